@@ -1,0 +1,37 @@
+/** Exit codes of `cli.md`: 1 = done and the answer is no, 2 = could not. `check` maps 2 to 3. */
+export type FailureCode = 1 | 2
+
+interface Details {
+  /** What to do about it; printed on its own line. */
+  readonly hint?: string
+  /** Further sentences, one a problem, each with file:line:column where there is one. */
+  readonly problems?: readonly string[]
+  readonly exitCode?: FailureCode
+  readonly cause?: unknown
+}
+
+/**
+ * A failure that was foreseen: the message names the value, says what was expected, and the hint what to do.
+ * Whatever else is thrown is a bug, and `main` says so.
+ */
+export class OutspokeError extends Error {
+  readonly hint: string | undefined
+  readonly problems: readonly string[]
+  readonly exitCode: FailureCode
+
+  constructor(message: string, details: Details = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'OutspokeError'
+    this.hint = details.hint
+    this.problems = details.problems ?? []
+    this.exitCode = details.exitCode ?? 2
+  }
+}
+
+/** Wrong words on the command line: an option, an argument, a query. */
+export class UsageError extends OutspokeError {
+  constructor(message: string, details: Details = {}) {
+    super(message, details)
+    this.name = 'UsageError'
+  }
+}
