@@ -1,0 +1,81 @@
+/** Spokes for the conversations that have none: chosen once, after the last row of an import, on the load found then. */
+import { type AssignState, awayOn, chooseSpoke, route, type Subject } from '../core/rules/decide.ts'
+import type { RuleSet } from '../core/rules/ruleset.ts'
+import type { Db, SqlRow } from './db.ts'
+import { authorFlags } from './flags.ts'
+import type { Interned } from './intern.ts'
+import { FOLD_COLUMNS, RULE_COLUMNS, rulePostOf } from './rows.ts'
+import type { Rulesets } from './rulesets.ts'
+import { chunks } from './statements.ts'
+
+const UNRESOLVED = 'c.resolved_at IS NULL AND c.merged_into IS NULL AND (c.quiet_at IS NULL OR c.quiet_at > :now)'
+const PIECE = 2000
+
+/** Assigns in the order (opening `posted_at`, id); gives how many found a spoke. Call it inside a transaction. */
+export async function assignSpokes(db: Db, interned: Interned, rulesets: Rulesets, set: RuleSet, rulesId: number, now: number): Promise<number> {
+  if (set.departments.every((department) => department.spokes.length === 0)) return 0
+  const machine = await rulesets.machine(set)
+  const flags = await authorFlags(db, new Map([[rulesId, set]]))
+  const columns = [...FOLD_COLUMNS, ...RULE_COLUMNS].map((name) => `p.${name}`).join(', ')
+  // Only specialists look at the post.
+  const specialised = new Set(set.departments.filter((one) => one.spokes.some((spoke) => spoke.when !== undefined)).map((one) => one.id))
+  const named = new Map(set.routes.flatMap((one) => (one.spoke === undefined ? [] : [[one.id, one.spoke] as const])))
+  const candidates = await db.rows(
+    `SELECT c.id FROM conversation c WHERE ${UNRESOLVED} AND c.spoke IS NULL AND c.department <> 'log' ORDER BY c.posted_at, c.pid`, { now },
+  )
+  if (candidates.length === 0) return 0
+  const open = new Map<string, number>()
+  const busy = `SELECT c.spoke, COUNT(*) FROM conversation c WHERE ${UNRESOLVED} AND c.spoke IS NOT NULL GROUP BY c.spoke`
+  for (const row of await db.rows(busy, { now })) open.set(String(row[0]), Number(row[1]))
+  const last = new Map<string, number>()
+  for (const row of await db.rows('SELECT spoke, MAX(spoke_at) FROM conversation WHERE spoke IS NOT NULL GROUP BY spoke')) last.set(String(row[0]), Number(row[1]))
+  const sticky = new Map(set.departments.flatMap((department) => (department.sticky === undefined ? [] : [[department.id, department.sticky] as const])))
+
+  let assigned = 0
+  for (const piece of chunks(candidates, PIECE)) {
+    const rows = await db.many('SELECT id, department, judgement_id, directed, network, author_key, route, posted_at FROM conversation WHERE id = ?', piece)
+    const changes: SqlRow[] = []
+    for (const row of rows) {
+      if (row === undefined) continue
+      const department = String(row[1])
+      const opening = specialised.has(department) ? (await db.rows(`SELECT ${columns} FROM post p WHERE p.id = ?`, [row[0] ?? null]))[0] : undefined
+      const subject: Subject = {
+        opening: opening === undefined ? plainOpening(row) : rulePostOf(opening, opening.slice(FOLD_COLUMNS.length), flags(String(row[4]), row[5] === null ? undefined : String(row[5]))),
+        directed: row[3] === 1,
+        judgement: opening === undefined ? NO_JUDGEMENT : await interned.judgement(Number(row[2])),
+      }
+      const period = sticky.get(department)
+      const stickyFor = period === undefined ? undefined : await lastSpoke(db, row[4] ?? null, row[5] ?? null, department, now - period)
+      const state: AssignState = {
+        now, open, last, away: (person, at) => awayOn(set, person, department, at), ...(stickyFor === undefined ? {} : { stickyFor }),
+      }
+      const { spoke } = chooseSpoke(machine, subject, { ...route(machine, subject), department, spoke: named.get(String(row[6])) }, state)
+      if (spoke === undefined) continue
+      open.set(spoke, (open.get(spoke) ?? 0) + 1)
+      // Within one import the order of assignment decides who was last, not the clock.
+      last.set(spoke, now + (assigned + 1) / 1e7)
+      assigned++
+      changes.push([spoke, now, row[0] ?? null])
+    }
+    await db.bulk('UPDATE conversation SET spoke = ?, spoke_at = ? WHERE id = ?', changes)
+  }
+  return assigned
+}
+
+const NO_JUDGEMENT = { tags: [], notify: [] }
+
+/** An opening post for departments in which nobody looks at it. */
+const plainOpening = (row: SqlRow): Subject['opening'] => ({
+  network: String(row[4]), idQuality: 'ok', kind: 'post', direction: 'inbound', directed: row[3] === 1, precision: 's', text: '', state: 'live', source: '',
+  ...(row[7] === null || row[7] === undefined ? {} : { postedAt: Number(row[7]) }),
+})
+
+/** The spoke of that department who last had this author, since `from`. */
+async function lastSpoke(db: Db, network: string | number | null, author: string | number | null, department: string, from: number): Promise<string | undefined> {
+  if (author === null) return undefined
+  const [row] = await db.rows(
+    'SELECT spoke FROM conversation WHERE author_key = ? AND network = ? AND department = ? AND spoke IS NOT NULL AND spoke_at >= ? ORDER BY spoke_at DESC, id DESC LIMIT 1',
+    [author, network, department, from],
+  )
+  return row === undefined ? undefined : String(row[0])
+}

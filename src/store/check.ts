@@ -1,0 +1,33 @@
+/** Folds everything again and compares it with what is stored: `db check`. */
+import type { Rulesets } from './rulesets.ts'
+import { CLOCK_COLUMNS, CONVERSATION_COLUMNS } from './rows.ts'
+import type { OpenedSqlite } from './sqlite.ts'
+import type { StateCheck } from './store.ts'
+import { travel } from './travel.ts'
+
+const SHOWN = 20
+
+/** SQLite's own check first, then every conversation and clock against a fresh fold. The connection is used up by it. */
+export async function checkState(opened: OpenedSqlite, rulesets: Rulesets): Promise<StateCheck> {
+  const { db } = opened
+  const [counts] = await db.rows('SELECT (SELECT COUNT(*) FROM conversation), (SELECT COUNT(*) FROM post)')
+  const total = { conversations: Number(counts?.[0] ?? 0), posts: Number(counts?.[1] ?? 0) }
+  const damaged = opened.integrity()
+  if (damaged.length > 0) return { ...total, problems: damaged.map((text) => `the file is damaged: ${text}`) }
+  const problems: string[] = []
+  const orphans = await db.rows(
+    `SELECT p.pid FROM post p JOIN post q ON q.network = p.network AND q.key = p.parent_key WHERE p.parent_id IS NULL AND p.parent_key IS NOT NULL LIMIT ${SHOWN}`,
+  )
+  for (const row of orphans) problems.push(`post ${row[0]} waits for a parent that is stored`)
+  await opened.free(() => travel(db, rulesets, { asOf: Number.MAX_SAFE_INTEGER }))
+  const compared: readonly (readonly [string, readonly string[]])[] = [['conversation', CONVERSATION_COLUMNS], ['clock', CLOCK_COLUMNS]]
+  for (const [table, columns] of compared) {
+    const list = columns.join(', ')
+    const key = table === 'conversation' ? 'pid' : '(SELECT p.pid FROM main.post p WHERE p.id = conversation_id)'
+    const missing = await db.rows(`SELECT ${key} FROM (SELECT ${list} FROM temp.${table} EXCEPT SELECT ${list} FROM main.${table}) LIMIT ${SHOWN}`)
+    const extra = await db.rows(`SELECT ${key} FROM (SELECT ${list} FROM main.${table} EXCEPT SELECT ${list} FROM temp.${table}) LIMIT ${SHOWN}`)
+    for (const row of missing) problems.push(`${row[0]}: the stored ${table} is not what its posts and events give`)
+    for (const row of extra) if (!missing.some((other) => other[0] === row[0])) problems.push(`${row[0]}: a ${table} is stored that its posts and events do not give`)
+  }
+  return { ...total, problems: [...new Set(problems)] }
+}

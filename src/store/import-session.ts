@@ -1,0 +1,129 @@
+/**
+ * One import from its first row to its last. A first import is one transaction; later ones commit a batch at a time, each
+ * batch settled, so that a killed import leaves a whole database and the same command again completes it.
+ */
+import type { Batch } from '../core/batch.ts'
+import type { RuleSet } from '../core/rules/ruleset.ts'
+import { assignSpokes } from './assign.ts'
+import { createIngest } from './ingest.ts'
+import { createInterned } from './intern.ts'
+import type { Rulesets } from './rulesets.ts'
+import { createSettler, type Settler } from './settle.ts'
+import { firstImportMode, type OpenedSqlite, settleMode, workMode } from './sqlite.ts'
+import { extendTextIndex, hasTextIndex } from './text-index.ts'
+
+/** What is to be imported, and how. */
+export interface ImportPlan {
+  /** `import`, or `add` for a single post by hand. */
+  readonly command: 'import' | 'add'
+  readonly file: string
+  readonly format: string
+  readonly source: string
+  /** Options that change what a file gives, as text: a file is the same only under the same ones. */
+  readonly options: string
+  readonly rules: RuleSet
+  readonly now: number
+  readonly actor: string
+  /** `--backfill`: ms after which a conversation is history. */
+  readonly history?: number | undefined
+  /** Everything is done and nothing kept. */
+  readonly dryRun?: boolean | undefined
+}
+
+/** What an import found; counts of posts. */
+export interface ImportCounts {
+  readonly new: number
+  readonly known: number
+  readonly updated: number
+  readonly context: number
+  readonly conversations: number
+  readonly replies: number
+}
+
+/** What is known at the end. */
+export interface ImportEnd { readonly sha256: string; readonly rows: number; readonly rejected: number; readonly seconds: number }
+
+export interface ImportSession {
+  readonly number: number
+  take(batch: Batch): Promise<void>
+  finish(end: ImportEnd): Promise<ImportCounts>
+  /** Undoes what is not committed; whole batches stay, and the same import again completes them. */
+  abort(): Promise<void>
+}
+
+export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan: ImportPlan): Promise<ImportSession> {
+  const { db } = opened
+  const whole = opened.fresh || plan.dryRun === true
+  if (opened.fresh) firstImportMode(opened)
+  else workMode(opened)
+  await db.begin()
+  try {
+    const rulesId = await rulesets.idOf(plan.rules, plan.now)
+    const number = await writeStart(opened, plan, rulesId)
+    const machine = await rulesets.machine(plan.rules)
+    const interned = createInterned(db, machine.judgements.intern)
+    const ingest = await createIngest(db, interned, {
+      importId: number, fresh: opened.fresh, unite: machine.judgements.unite, unify: machine.judgements.intern,
+    })
+    const settler: Settler = await createSettler(db, interned, rulesets, {
+      rules: { set: plan.rules, id: rulesId }, now: plan.now, import: { id: number, backfill: plan.history !== undefined }, fresh: opened.fresh,
+    })
+    if (!whole) await db.commit()
+    const counts = { new: 0, known: 0, updated: 0, context: 0 }
+    return {
+      number,
+      async take(batch) {
+        if (!whole) await db.begin()
+        const taken = await ingest.take(batch)
+        if (!opened.fresh) await settler.settle(taken.threads)
+        if (!whole) await db.commit()
+        counts.new += taken.new
+        counts.known += taken.known
+        counts.updated += taken.updated
+        counts.context += taken.context
+      },
+      async finish(end) {
+        if (!whole) await db.begin()
+        if (opened.fresh) await settler.settleAll()
+        if (plan.history === undefined) await assignSpokes(db, interned, rulesets, plan.rules, rulesId, plan.now)
+        if (opened.fresh) await settleMode(opened)
+        if (await hasTextIndex(db)) await extendTextIndex(db)
+        const done = { ...counts, ...settler.tally() }
+        await writeEnd(opened, number, plan, end, done)
+        if (plan.dryRun === true) await db.rollback()
+        else await db.commit()
+        workMode(opened)
+        return done
+      },
+      async abort() {
+        await db.rollback()
+      },
+    }
+  } catch (error) {
+    await db.rollback()
+    throw error
+  }
+}
+
+async function writeStart(opened: OpenedSqlite, plan: ImportPlan, rulesId: number): Promise<number> {
+  const [row] = await opened.db.rows('SELECT COALESCE(MAX(id), 0) + 1 FROM import')
+  const number = Number(row?.[0])
+  const quiet = plan.rules.resolution.by === 'quiet' ? plan.rules.resolution.quiet : null
+  await opened.db.run(
+    `INSERT INTO import (id, command, file, format, source, options, ruleset_id, quiet_ms, history_ms, started_at, actor)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [number, plan.command, plan.file, plan.format, plan.source, plan.options, rulesId, quiet, plan.history ?? null, plan.now, plan.actor],
+  )
+  return number
+}
+
+async function writeEnd(opened: OpenedSqlite, number: number, plan: ImportPlan, end: ImportEnd, counts: ImportCounts): Promise<void> {
+  await opened.db.run(
+    `UPDATE import SET finished_at = ?, sha256 = ?, rows = ?, new = ?, known = ?, updated = ?, context = ?, rejected = ?, conversations = ?,
+     replies = ?, seconds = ? WHERE id = ?`,
+    [
+      plan.now, end.sha256, end.rows, counts.new, counts.known, counts.updated, counts.context, end.rejected, counts.conversations, counts.replies,
+      end.seconds, number,
+    ],
+  )
+}

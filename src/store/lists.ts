@@ -1,0 +1,162 @@
+/** Lists of conversations: ids by a query's SQL, then what each one shows. */
+import { PRIORITIES } from '../core/rules/ruleset.ts'
+import type { Query } from '../core/query-ast.ts'
+import { clocksOf } from './clocks.ts'
+import type { Db, SqlValue } from './db.ts'
+import { authorFlags, type Flags } from './flags.ts'
+import type { Interned } from './intern.ts'
+import { listSql, whereOf } from './query-sql.ts'
+import { postOf } from './rows.ts'
+import type { Rulesets } from './rulesets.ts'
+import type { OpenedSqlite } from './sqlite.ts'
+import { chunks } from './statements.ts'
+import type { ClockCount, ListedConversation, ListOptions, StoredPost } from './store.ts'
+import { readyFor } from './text-index.ts'
+
+export interface Lists {
+  list(query: Query, now: number, options: ListOptions): Promise<readonly ListedConversation[]>
+  count(query: Query, now: number): Promise<number>
+  clockCounts(query: Query, now: number): Promise<readonly ClockCount[]>
+  /** Conversations by internal id, in that order. */
+  load(ids: readonly number[]): Promise<ListedConversation[]>
+  posts(ids: readonly number[]): Promise<StoredPost[]>
+}
+
+type Named = Record<string, SqlValue>
+const PIECE = 500
+
+export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: Rulesets): Lists {
+  const { db } = opened
+  let flags: Flags | undefined
+  const rules = new Map<number, string>()
+  const imports = new Map<number, { startedAt: number; source: string }>()
+
+  const flagsOf = async (): Promise<Flags> => {
+    if (flags === undefined) {
+      const [latest] = await db.rows('SELECT id FROM ruleset ORDER BY id DESC LIMIT 1')
+      const id = Number(latest?.[0] ?? 0)
+      flags = await authorFlags(db, id === 0 ? new Map() : new Map([[id, await rulesets.byId(id)]]))
+    }
+    return flags
+  }
+  const facts = async (): Promise<void> => {
+    if (rules.size > 0) return
+    for (const row of await db.rows('SELECT id, hash FROM ruleset')) rules.set(Number(row[0]), String(row[1]))
+    for (const row of await db.rows('SELECT id, started_at, source FROM import')) imports.set(Number(row[0]), { startedAt: Number(row[1]), source: String(row[2]) })
+  }
+
+  const posts = async (ids: readonly number[]): Promise<StoredPost[]> => {
+    await facts()
+    const found: StoredPost[] = []
+    for (const id of ids) {
+      const [row] = await db.all<Named>('SELECT * FROM post WHERE id = ?', [id])
+      if (row === undefined) continue
+      const source = imports.get(Number(row.import_id))
+      found.push({
+        ...postOf(row), id, pid: String(row.pid), importNumber: Number(row.import_id), recordedAt: source?.startedAt ?? 0,
+        source: row.source === null ? (source?.source ?? '') : String(row.source), judgement: await interned.judgement(Number(row.judgement_id)),
+      })
+    }
+    return found
+  }
+
+  const load = async (ids: readonly number[]): Promise<ListedConversation[]> => {
+    await facts()
+    const flagOf = await flagsOf()
+    const listed: ListedConversation[] = []
+    for (const piece of chunks(ids, PIECE)) {
+      for (const id of piece) {
+        const [row] = await db.all<Named>('SELECT * FROM conversation WHERE id = ?', [id])
+        const [opening] = await posts([id])
+        if (row === undefined || opening === undefined) continue
+        const author = row.author_key === null ? undefined : String(row.author_key)
+        listed.push({
+          id, pid: String(row.pid), shortId: await shortId(db, String(row.pid)), opening, state: stateOf(row),
+          judgement: await interned.judgement(Number(row.judgement_id)), route: String(row.route), responder: String(row.responder),
+          spoke: row.spoke === null ? undefined : String(row.spoke),
+          related: (await db.rows('SELECT pid FROM conversation WHERE thread_id = ? AND id <> ? ORDER BY posted_at, pid', [row.thread_id ?? null, id])).map((one) => String(one[0])),
+          mergedIntoPid: await mergedPid(db, row.merged_into ?? null), authorFlags: flagOf(String(row.network), author),
+          clocks: await clocksOf(db, interned, row), rulesHash: rules.get(Number(row.ruleset_id)) ?? '',
+        })
+      }
+    }
+    return listed
+  }
+
+  return {
+    load,
+    posts,
+    async list(query, now, options) {
+      const sql = await readyFor(opened, listSql(query, now, options.order, options.limit, { backups: options.backups }))
+      return load((await db.rows(sql.sql, sql.params)).map((row) => Number(row[0])))
+    },
+    async count(query, now) {
+      const sql = await readyFor(opened, listSql(query, now, 'queue'))
+      const [row] = await db.rows(`SELECT COUNT(*) FROM (${sql.sql}) AS counted`, sql.params)
+      return Number(row?.[0] ?? 0)
+    },
+    async clockCounts(query, now) {
+      const where = await readyFor(opened, whereOf(query, now))
+      const rows = await db.rows(
+        `SELECT COALESCE(k.department, c.department), k.kind,
+           SUM(CASE WHEN k.due_at < :now AND k.flags % 2 = 0 THEN 1 ELSE 0 END),
+           SUM(CASE WHEN k.due_at >= :now AND k.soon_at <= :now THEN 1 ELSE 0 END), COUNT(*),
+           SUM(CASE WHEN k.due_at < :now AND k.flags % 2 = 1 THEN 1 ELSE 0 END), MIN(CASE WHEN k.flags % 2 = 0 THEN k.due_at END)
+         FROM clock k JOIN conversation c ON c.id = k.conversation_id ${where.needsPost ? 'JOIN post p ON p.id = c.id' : ''}
+         WHERE k.verdict = 0 AND c.resolved_at IS NULL AND c.merged_into IS NULL AND (c.quiet_at IS NULL OR c.quiet_at > :now)
+           AND NOT (k.kind = 2 AND c.waiting_since IS NOT NULL AND (c.waiting_until IS NULL OR c.waiting_until > :now)) AND ${where.sql}
+         GROUP BY 1, 2 ORDER BY 1, 2`, where.params,
+      )
+      return rows.map(countOf(now))
+    },
+  }
+}
+
+const countOf = (now: number) => (row: readonly SqlValue[]): ClockCount => {
+  const oldest = row[6] === null ? undefined : Number(row[6])
+  const kinds = ['first_response', 'next_response', 'resolution', 'handoff'] as const
+  return {
+    department: String(row[0]), kind: kinds[Number(row[1])] ?? 'first_response', late: Number(row[2]), soon: Number(row[3]), open: Number(row[4]),
+    bornBreached: Number(row[5]), oldestLateDueAt: oldest !== undefined && oldest < now ? oldest : undefined,
+  }
+}
+
+/** The shortest prefix, of 4 or more characters, that no other conversation's id begins with. */
+async function shortId(db: Db, pid: string): Promise<string> {
+  const [near] = await db.rows('SELECT (SELECT MAX(pid) FROM conversation WHERE pid < ?), (SELECT MIN(pid) FROM conversation WHERE pid > ?)', [pid, pid])
+  const length = Math.max(...[near?.[0], near?.[1]].map((other) => (typeof other === 'string' ? shared(pid, other) + 1 : 0)), 4)
+  return pid.slice(0, length)
+}
+
+function shared(one: string, other: string): number {
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at++
+  return at
+}
+
+async function mergedPid(db: Db, into: SqlValue): Promise<string | undefined> {
+  if (into === null) return undefined
+  const [row] = await db.rows('SELECT pid FROM post WHERE id = ?', [into])
+  return row === undefined ? undefined : String(row[0])
+}
+
+/** The state columns, absent where null. */
+export function stateOf(row: Named): ListedConversation['state'] {
+  const number = (name: string) => (row[name] === null || row[name] === undefined ? undefined : Number(row[name]))
+  const text = (name: string) => (row[name] === null || row[name] === undefined ? undefined : String(row[name]))
+  const flag = (name: string) => row[name] === 1
+  return {
+    id: Number(row.id), author: text('author_key'), directed: flag('directed'), wouldRouteTo: text('would_route_to'),
+    priority: PRIORITIES[Number(row.priority)] ?? 'normal', department: String(row.department), spokePinned: flag('pinned') ? text('spoke') : undefined,
+    pinned: flag('pinned'), postedAt: number('posted_at'), lastPostAt: number('last_post_at'), importedAt: Number(row.imported_at),
+    source: Number(row.source), inboundCount: Number(row.posts) - Number(row.replies), replyCount: Number(row.replies), noteCount: Number(row.note_count),
+    firstReplyAt: number('first_reply_at'), firstReplyBy: text('first_reply_by'), movedToPrivate: flag('moved_to_private'), touchedAt: number('touched_at'),
+    resolvedAt: number('resolved_at'), outcome: text('outcome') as ListedConversation['state']['outcome'], reason: text('reason'),
+    cause: text('cause') as ListedConversation['state']['cause'], quietAt: number('quiet_at'), quietResolvedAt: number('quiet_resolved_at'),
+    firstResolvedAt: number('first_resolved_at'), reopened: Number(row.reopened), waitingSince: number('waiting_since'), waitingUntil: number('waiting_until'),
+    asking: flag('asking'), claimedBy: text('claimed_by'), claimUntil: number('claim_until'), snoozedUntil: number('snoozed_until'),
+    mergedInto: number('merged_into'), significant: flag('significant'), dueAt: number('due_at'), soonAt: number('soon_at'),
+    waitingDueAt: number('waiting_due_at'), waitingSoonAt: number('waiting_soon_at'), bornBreached: flag('born_breached'), lateRecorded: flag('late_recorded'),
+    sameDayDueAt: number('same_day_due_at'), excluded: text('excluded') as ListedConversation['state']['excluded'], rev: Number(row.rev),
+  }
+}

@@ -1,0 +1,451 @@
+/**
+ * Settles threads: reads their posts and events, folds them (`core/fold`), and writes conversations and clocks. It is called by
+ * imports, by undo, by time travel and by `db check`; nothing else writes these tables.
+ */
+import type { Clock, Conversation, FoldPost, Judgement, Routing, Terms } from '../core/conversation.ts'
+import type { Event } from '../core/event.ts'
+import { foldCluster, type FoldTerms } from '../core/fold.ts'
+import { openingFields, route } from '../core/rules/decide.ts'
+import type { Machine, RulePost } from '../core/rules/matcher.ts'
+import { type ClockKind, CLOCK_KINDS, type RuleSet } from '../core/rules/ruleset.ts'
+import { alwaysCalendar, type Calendar, compileCalendar } from '../core/sla/calendar.ts'
+import { type ClockTerms, clockTerms } from '../core/sla/clock.ts'
+import { clocksOf } from './clocks.ts'
+import type { Db, SqlRow, SqlValue } from './db.ts'
+import { authorFlags, type Flags } from './flags.ts'
+import type { Interned } from './intern.ts'
+import {
+  CLOCK_COLUMNS, clockRow, CONVERSATION_COLUMNS, conversationRow, firstResolution, firstResponse, FOLD_COLUMNS, foldPostOf, type ImportFacts, isInline, RULE_COLUMNS, rulePostOf,
+} from './rows.ts'
+import type { Rulesets } from './rulesets.ts'
+import { chunks, insertRows } from './statements.ts'
+
+/** What the writer of an import wants to know of what was settled. */
+export interface Tally { readonly conversations: number; readonly replies: number }
+
+export interface Settler {
+  settle(threads: Iterable<number>): Promise<void>
+  /** Every thread, in pieces, in constant memory. */
+  settleAll(): Promise<void>
+  /** The conversations of a thread as a fold gives them now; nothing is written. */
+  look(thread: number): Promise<readonly Conversation[]>
+  /** Conversations opened, and replies matched to one, by the import of `options.import`. */
+  tally(): Tally
+}
+
+interface Options {
+  /** Rules that decide for what is settled now. `undefined`: each conversation by the set of the latest import among its posts. */
+  readonly rules?: { readonly set: RuleSet; readonly id: number } | undefined
+  readonly now: number
+  /** The import that runs; its verdict changes are recorded. */
+  readonly import?: { readonly id: number; readonly backfill: boolean } | undefined
+  /** Nothing was settled before: no old rows to look for. */
+  readonly fresh?: boolean | undefined
+  /** Temporary tables hide the real ones (`travel.ts`), which are read as `main.` for what only they know; nothing is taken for later than this instant. */
+  readonly hidden?: { readonly until: number } | undefined
+}
+
+/** Threads read and written at once. */
+const PIECE_POSTS = 20_000
+const HUB = 'hub'
+
+/** A conversation as it stands before it is settled anew. */
+interface Prior {
+  readonly id: number
+  readonly department: string
+  readonly spoke: string | null
+  readonly spokeAt: number | null
+  readonly routedAt: number | null
+  readonly source: number
+  readonly clocks: readonly Clock[]
+}
+
+export async function createSettler(db: Db, interned: Interned, rulesets: Rulesets, options: Options): Promise<Settler> {
+  const imports = await loadImports(db)
+  const unfinished = new Set((await db.rows('SELECT id FROM import WHERE finished_at IS NULL')).map((row) => Number(row[0])))
+  const sets = await loadSets(db, rulesets, options)
+  const flags = await authorFlags(db, sets)
+  const machines = new Map<number, Machine>()
+  for (const [id, set] of sets) machines.set(id, await rulesets.machine(set))
+    const clocks = clockTerms(calendarsOf(sets.values()))
+  const hasEvents = (await db.rows('SELECT 1 FROM event LIMIT 1')).length > 0
+  const ruleFields = new Set<string>([...machines.values()].flatMap((machine) => [...openingFields(machine)]))
+  const wide = RULE_COLUMNS.some((column) => ruleFields.has(column)) || ruleFields.has('field') || ruleFields.has('extra') || ruleFields.has('known')
+  const columns = [...FOLD_COLUMNS, ...(wide ? RULE_COLUMNS : [])].join(', ')
+  const contributions = new Map<number, Tally>()
+  let total: Tally = { conversations: 0, replies: 0 }
+
+  const current: Current = { find: () => undefined, priors: [], frozen: undefined, openingRow: undefined, opening: undefined }
+  const terms = foldTermsOf(current, clocks, flags, wide, options)
+
+  const settlePiece = async (threads: readonly { label: number; rows: readonly SqlRow[] }[]): Promise<void> => {
+    const ids: number[] = []
+    for (const thread of threads) for (const row of thread.rows) ids.push(row[19] as number)
+    await interned.judgements(ids)
+    const priors = options.fresh === true ? NO_PRIORS : await loadPriors(db, interned, threads.map((thread) => thread.label), options)
+    const events = hasEvents ? await loadEvents(db, threads.map((thread) => thread.label)) : NO_EVENTS
+    const out: Out = { conversations: [], clocks: [], memberships: [], events: [] }
+    for (const thread of threads) {
+      if (thread.rows.length > 0) await settleThread(thread.label, thread.rows, priors.get(thread.label) ?? NOBODY, events.get(thread.label) ?? [], out)
+    }
+    await write(db, threads.map((thread) => thread.label), priors, out, options)
+  }
+
+  const foldThread = (rows: readonly SqlRow[], priors: readonly Prior[], events: readonly Event[]): Folded => {
+    const posts: FoldPost[] = []
+    let latest = 0
+    for (const row of rows) {
+      const source = row[20] as number
+      const facts = imports.get(source)
+      if (facts === undefined) throw new Error(`import ${source} is not stored`)
+      if (source > latest) latest = source
+      posts.push(foldPostOf(row, interned.known(row[19] as number), facts))
+    }
+    const rulesId = options.rules?.id ?? imports.get(latest)?.ruleset ?? 0
+    current.machine = machines.get(rulesId)
+    current.set = sets.get(rulesId)
+    current.find = finder(rows)
+    current.priors = priors
+    current.frozen = priors.length === 0 ? undefined : frozenTerms(priors, options)
+    return { ...foldCluster(posts, events, terms), find: current.find, rulesId }
+  }
+
+  const settleThread = async (label: number, rows: readonly SqlRow[], priors: readonly Prior[], events: readonly Event[], out: Out): Promise<void> => {
+    const folded = foldThread(rows, priors, events)
+    const { find, rulesId } = folded
+    for (const conversation of folded.conversations) {
+      const opening = find(conversation.id)
+      if (opening === undefined) throw new Error(`the opening post ${conversation.id} is not in its thread`)
+      const prior = priorOf(conversation, priors)
+      const kept = prior !== undefined && prior.department === conversation.department && spokeStands(prior, options)
+      const first = firstResponse(conversation)
+      const resolution = firstResolution(conversation)
+      out.conversations.push(conversationRow(conversation, {
+        thread: label, opening, ruleset: rulesId,
+        judgement: interned.judgementIdNow(conversation.judgement) ?? (await interned.judgementId(conversation.judgement)),
+        spoke: conversation.spokePinned ?? (kept ? prior.spoke : null),
+        spokeAt: conversation.spokePinned === undefined ? (kept ? prior.spokeAt : null) : (conversation.touchedAt ?? null),
+        routedAt: terms.handoffSince?.(conversation.id, conversation.department) ?? null,
+        firstTerm: first === undefined ? null : (interned.termIdNow(first.terms) ?? (await interned.termId(first.terms))),
+        resolutionTerm: resolution === undefined ? null : (interned.termIdNow(resolution.terms) ?? (await interned.termId(resolution.terms))),
+      }))
+      const counters = [0, 0, 0, 0]
+      for (const clock of conversation.clocks) {
+        const kind = CLOCK_KINDS.indexOf(clock.kind)
+        const n = (counters[kind] ?? 0) + 1
+        counters[kind] = n
+        if (isInline(clock)) continue
+        out.clocks.push(clockRow(clock, conversation.id, n, interned.termIdNow(clock.terms) ?? (await interned.termId(clock.terms))))
+      }
+      if (prior !== undefined) rejudged(prior, conversation, unfinished, imports, options, out)
+    }
+    if (options.fresh !== true || folded.conversations.length > 1) memberships(folded.conversations, find, out)
+    if (options.import !== undefined) count(label, rows, folded, options.import.id)
+  }
+
+  const count = (label: number, rows: readonly SqlRow[], folded: Folded, importId: number): void => {
+    let replies = 0
+    for (const row of rows) if (row[9] === 0 && row[20] === importId) replies++
+    const ours = (id: number) => folded.find(id)?.[20] === importId
+    let conversations = 0
+    for (const conversation of folded.conversations) if (ours(conversation.id)) conversations++
+    for (const id of folded.unmatched) if (ours(id)) replies--
+    if (options.fresh === true) total = { conversations: total.conversations + conversations, replies: total.replies + replies }
+    else contributions.set(label, { conversations, replies })
+  }
+
+  const rowsOf = async (label: number): Promise<readonly SqlRow[]> =>
+    db.rows(`SELECT ${columns} FROM post WHERE thread_id = ? ORDER BY id`, [label])
+
+  return {
+    async settle(threads) {
+      for (const piece of chunks([...threads].sort((a, b) => a - b), 2000)) {
+        const loaded: { label: number; rows: readonly SqlRow[] }[] = []
+        for (const label of piece) {
+          const rows = await rowsOf(label)
+          if (rows.length === 0) contributions.delete(label)
+          loaded.push({ label, rows })
+        }
+        await settlePiece(loaded)
+      }
+    },
+    async settleAll() {
+      let after = 0
+      for (;;) {
+        const rows = await db.rows(
+          `SELECT ${columns} FROM post WHERE thread_id > ? ORDER BY thread_id LIMIT ${PIECE_POSTS}`, [after],
+        )
+        if (rows.length === 0) return
+        const threads: { label: number; rows: readonly SqlRow[] }[] = byThread(rows)
+        const last = threads.at(-1)
+        if (last === undefined) return
+        if (rows.length === PIECE_POSTS) {
+          if (threads.length > 1) threads.pop()
+          else threads[0] = { label: last.label, rows: await rowsOf(last.label) }
+        }
+        await settlePiece(threads)
+        after = threads.at(-1)?.label ?? last.label
+      }
+    },
+    async look(thread) {
+      const rows = await rowsOf(thread)
+      if (rows.length === 0) return []
+      await interned.judgements(rows.map((row) => row[19] as number))
+      const priors = await loadPriors(db, interned, [thread], options)
+      const events = hasEvents ? await loadEvents(db, [thread]) : new Map<number, Event[]>()
+      return foldThread(rows, priors.get(thread) ?? [], events.get(thread) ?? []).conversations
+    },
+    tally() {
+      let { conversations, replies } = total
+      for (const one of contributions.values()) {
+        conversations += one.conversations
+        replies += one.replies
+      }
+      return { conversations, replies }
+    },
+  }
+}
+
+type Find = (id: number) => SqlRow | undefined
+
+interface Folded {
+  readonly conversations: readonly Conversation[]
+  readonly unmatched: readonly number[]
+  readonly find: Find
+  readonly rulesId: number
+}
+
+/** The thread that is being folded: what the terms of the fold ask of it. One object for all, since there are many threads. */
+interface Current {
+  machine?: Machine | undefined
+  set?: RuleSet | undefined
+  find: Find
+  priors: readonly Prior[]
+  frozen: FrozenTerms | undefined
+  /** The opening post that was asked for last, as the rules see it. */
+  openingRow: SqlRow | undefined
+  opening: RulePost | undefined
+}
+type FrozenTerms = (kind: ClockKind, cycle: number, startPost: number) => Terms | undefined
+
+const NO_PRIORS: ReadonlyMap<number, Prior[]> = new Map()
+const NO_EVENTS: ReadonlyMap<number, Event[]> = new Map()
+const NOBODY: readonly Prior[] = []
+/** Below so many posts a list is searched faster than a map is made. */
+const FEW = 12
+
+/** Rows by the id of their post. */
+function finder(rows: readonly SqlRow[]): Find {
+  if (rows.length <= FEW) return (id) => rows.find((row) => row[0] === id)
+  const byId = new Map(rows.map((row) => [row[0], row]))
+  return (id) => byId.get(id)
+}
+
+interface Out {
+  readonly conversations: SqlRow[]
+  readonly clocks: SqlRow[]
+  /** [conversation or null, post] */
+  readonly memberships: SqlRow[]
+  readonly events: SqlRow[]
+}
+
+/** Where the real tables are while temporary ones hide them. */
+const real = (options: Options): string => (options.hidden === undefined ? '' : 'main.')
+
+function byThread(rows: readonly SqlRow[]): { label: number; rows: SqlRow[] }[] {
+  const threads: { label: number; rows: SqlRow[] }[] = []
+  for (const row of rows) {
+    const last = threads.at(-1)
+    if (last !== undefined && last.label === row[1]) last.rows.push(row)
+    else threads.push({ label: row[1] as number, rows: [row] })
+  }
+  return threads
+}
+
+type Imports = ReadonlyMap<number, ImportFacts & { readonly ruleset: number }>
+
+async function loadImports(db: Db): Promise<Imports> {
+  const rows = await db.rows('SELECT id, started_at, quiet_ms, history_ms, ruleset_id FROM import')
+  return new Map(
+    rows.map((row) => [
+        Number(row[0]),
+        {
+          startedAt: Number(row[1]), quiet: row[2] === null ? undefined : Number(row[2]), history: row[3] === null ? undefined : Number(row[3]),
+          ruleset: Number(row[4]),
+        },
+      ]),
+  )
+}
+
+/** Every rule set that a clock or a conversation may refer to: few. */
+async function loadSets(db: Db, rulesets: Rulesets, options: Options): Promise<Map<number, RuleSet>> {
+  const sets = new Map<number, RuleSet>()
+  if (options.rules !== undefined) sets.set(options.rules.id, options.rules.set)
+  if (options.fresh === true) return sets
+  for (const row of await db.rows('SELECT id FROM ruleset')) {
+    const id = Number(row[0])
+    if (!sets.has(id)) sets.set(id, await rulesets.byId(id))
+  }
+  return sets
+}
+
+function foldTermsOf(current: Current, clocks: Omit<ClockTerms, 'frozen'>, flags: Flags, wide: boolean, options: Options): FoldTerms {
+  const machineNow = (): Machine => {
+    if (current.machine === undefined) throw new Error('the rule set of a thread is not stored')
+    return current.machine
+  }
+  return {
+    ...clocks,
+    unite: (judgements: readonly Judgement[]) => machineNow().judgements.unite(judgements),
+    route: (opening: FoldPost, judgement: Judgement, directed: boolean): Routing => {
+      const row = current.find(opening.id)
+      if (row === undefined) throw new Error(`post ${opening.id} is not in its thread`)
+      if (row !== current.openingRow || current.opening === undefined) {
+        current.openingRow = row
+        current.opening = rulePostOf(row, wide ? row.slice(FOLD_COLUMNS.length) : undefined, flags(row[21] as string, opening.author))
+      }
+      return route(machineNow(), { opening: current.opening, directed, judgement })
+    },
+    frozen: (kind, cycle, startPost) => current.frozen?.(kind, cycle, startPost),
+    handoffSince: (opening: number, department: string) => {
+      const prior = current.priors.find((one) => one.id === opening)
+      if (prior !== undefined && prior.department === department) return prior.routedAt ?? undefined
+      if (options.import === undefined || options.import.backfill || department === HUB) return undefined
+      const promise = current.set?.departments.find((one) => one.id === department)?.answer ?? 'none'
+      return promise === 'none' ? undefined : options.now
+    },
+  }
+}
+
+/** Calendars of every rule set that a clock may name, compiled once. */
+function calendarsOf(sets: Iterable<RuleSet>): (rules: string, calendar: string) => Calendar {
+  const byHash = new Map([...sets].map((set) => [set.hash, set]))
+  const compiled = new Map<string, Map<string, Calendar>>()
+  return (rules, id) => {
+    let ofSet = compiled.get(rules)
+    if (ofSet === undefined) {
+      ofSet = new Map()
+      compiled.set(rules, ofSet)
+    }
+    const known = ofSet.get(id)
+    if (known !== undefined) return known
+    const set = byHash.get(rules)
+    const spec = set?.calendars[id]
+    if (spec === undefined && id !== 'always') throw new Error(`the rule set ${rules} has no calendar ${id}`)
+    const calendar = spec === undefined ? alwaysCalendar(set?.timezone ?? 'UTC') : compileCalendar(spec)
+    ofSet.set(id, calendar)
+    return calendar
+  }
+}
+
+/** Terms of the clocks that had finished: a change of rules never re-judges them. */
+function frozenTerms(priors: readonly Prior[], options: Options): FrozenTerms {
+  const known = new Map<string, Terms>()
+  const name = (kind: ClockKind, cycle: number, startPost: number) => `${kind} ${kind === 'next_response' ? startPost : cycle}`
+  for (const prior of priors) {
+    for (const clock of prior.clocks) {
+      const finished = clock.stoppedAt !== undefined && (clock.quietAt === undefined || clock.quietAt <= options.now)
+      if (finished) known.set(name(clock.kind, clock.cycle, clock.startPost), clock.terms)
+    }
+  }
+  return (kind, cycle, startPost) => known.get(name(kind, cycle, startPost))
+}
+
+async function loadPriors(db: Db, interned: Interned, labels: readonly number[], options: Options): Promise<Map<number, Prior[]>> {
+  const priors = new Map<number, Prior[]>()
+  const schema = real(options)
+  for (const label of labels) {
+    const rows = await db.all<Record<string, SqlValue>>(`SELECT * FROM ${schema}conversation WHERE thread_id = ? ORDER BY id`, [label])
+    if (rows.length === 0) continue
+    const list: Prior[] = []
+    for (const row of rows) {
+      list.push({
+        id: Number(row.id), department: String(row.department), spoke: row.spoke as string | null, spokeAt: row.spoke_at as number | null,
+        routedAt: row.routed_at as number | null, source: Number(row.source), clocks: await clocksOf(db, interned, row, schema),
+      })
+    }
+    priors.set(label, list)
+  }
+  return priors
+}
+
+/** What was done on the posts of these threads. `rejudged` is a note about the fold, not a part of it. */
+async function loadEvents(db: Db, labels: readonly number[]): Promise<Map<number, Event[]>> {
+  const events = new Map<number, Event[]>()
+  for (const label of labels) {
+    const rows = await db.rows(
+      `SELECT e.id, e.post_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.data FROM post p JOIN event e ON e.post_id = p.id
+       WHERE p.thread_id = ? AND e.kind <> 'rejudged' ORDER BY e.occurred_at, e.id`, [label],
+    )
+    if (rows.length > 0) events.set(label, rows.map(eventOf))
+  }
+  return events
+}
+
+/** A stored event. */
+export function eventOf(row: SqlRow): Event {
+  return {
+    id: Number(row[0]), post: Number(row[1]), kind: row[2], at: Number(row[3]), recordedAt: Number(row[4]), actor: String(row[5]),
+    data: JSON.parse(String(row[6])),
+  } as Event
+}
+
+/** The row that a conversation had: its own, else that of the earliest conversation whose opening post is among its posts. */
+function priorOf(conversation: Conversation, priors: readonly Prior[]): Prior | undefined {
+  if (priors.length === 0) return undefined
+  return priors.find((prior) => prior.id === conversation.id) ?? priors.find((prior) => conversation.posts.includes(prior.id))
+}
+
+const spokeStands = (prior: Prior, options: Options): boolean =>
+  options.hidden === undefined || (prior.spokeAt !== null && prior.spokeAt <= options.hidden.until)
+
+/** Records where a verdict differs from the one that a completed import had shown. */
+function rejudged(prior: Prior, conversation: Conversation, unfinished: ReadonlySet<number>, imports: Imports, options: Options, out: Out): void {
+  if (options.import === undefined || options.hidden !== undefined || prior.source === options.import.id || unfinished.has(prior.source)) return
+  const shownAt = imports.get(prior.source)?.startedAt ?? 0
+  for (const was of prior.clocks) {
+    const is = conversation.clocks.find(
+      (clock) => clock.kind === was.kind && clock.cycle === was.cycle && (clock.kind !== 'next_response' || clock.startPost === was.startPost),
+    )
+    const before = verdictShown(was, shownAt)
+    const after = is === undefined ? 'void' : verdictShown(is, options.now)
+    if (before === 'running' || before === after) continue
+    out.events.push([
+      options.import.id, conversation.id, 'rejudged', options.now, options.now, 'import',
+      JSON.stringify({ clock: was.kind, cycle: was.cycle, was: before, is: after, stoppedWas: was.stoppedAt, stoppedIs: is?.stoppedAt }),
+    ])
+  }
+}
+
+function verdictShown(clock: Clock, at: number): string {
+  if (clock.verdict !== 'running') return clock.verdict
+  return clock.dueAt !== undefined && clock.dueAt < at ? 'breached' : 'running'
+}
+
+/** Posts name their conversation only where their thread and author do not. */
+function memberships(conversations: readonly Conversation[], find: Find, out: Out): void {
+  const perAuthor = new Map<string | undefined, number>()
+  for (const conversation of conversations) perAuthor.set(conversation.author, (perAuthor.get(conversation.author) ?? 0) + 1)
+  for (const conversation of conversations) {
+    const named = (perAuthor.get(conversation.author) ?? 0) > 1
+    for (const post of conversation.posts) {
+      const row = find(post)
+      const value = named ? conversation.id : null
+      if (row !== undefined && (row[26] ?? null) !== value) out.memberships.push([value, post])
+    }
+  }
+}
+
+async function write(db: Db, labels: readonly number[], priors: ReadonlyMap<number, readonly Prior[]>, out: Out, options: Options): Promise<void> {
+  if (options.fresh !== true && options.hidden === undefined) {
+    const old = [...priors.values()].flat().map((prior) => prior.id)
+    await db.bulk('DELETE FROM conversation WHERE thread_id = ?', labels.filter((label) => priors.has(label)).map((label) => [label]))
+    await db.bulk('DELETE FROM clock WHERE kind = ? AND conversation_id = ?', old.flatMap((id) => [0, 1, 2, 3].map((kind) => [kind, id])))
+  }
+  await insertRows(db, 'conversation', CONVERSATION_COLUMNS, out.conversations)
+  await insertRows(db, 'clock', CLOCK_COLUMNS, out.clocks)
+  if (options.hidden === undefined) {
+    await db.bulk('UPDATE post SET conversation_id = ? WHERE id = ?', out.memberships)
+    await db.bulk('INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)', out.events)
+  }
+}

@@ -1,0 +1,59 @@
+/** The store over SQL: one database, opened once, closed by `cli/run`. */
+import { statSync } from 'node:fs'
+import type { RuleSet } from '../core/rules/ruleset.ts'
+import { findSame, importRecords } from './imports.ts'
+import { createInterned } from './intern.ts'
+import { createLists } from './lists.ts'
+import { createRulesets } from './rulesets.ts'
+import { clockFiguresOf, figuresOf } from './figures.ts'
+import { openSqlite } from './sqlite.ts'
+import type { DatabaseInfo, Store } from './store.ts'
+import { MIGRATIONS } from './migrations.ts'
+
+/** Opens the SQLite database at `path`; `write` creates and migrates it. Throws an OutspokeError where that cannot be. */
+export async function openStore(path: string, mode: 'read' | 'write'): Promise<Store> {
+  const opened = await openSqlite(path, mode)
+  const { db } = opened
+  const rulesets = createRulesets(db)
+  const interned = createInterned(db, (judgement) => judgement)
+  const lists = createLists(opened, interned, rulesets)
+  // What only some commands need is loaded by them: a list reads neither the fold nor the rules' machine.
+  return {
+    close: () => db.close(),
+    list: lists.list,
+    count: lists.count,
+    clockCounts: lists.clockCounts,
+    find: async (id, now) => (await import('./find.ts')).findThread(db, interned, rulesets, lists, id, now),
+    figures: (query, now) => figuresOf(opened, query, now),
+    clockFigures: (kind, query, now) => clockFiguresOf(opened, kind, query, now),
+    imports: () => importRecords(db),
+    info: async () => {
+      const [row] = await db.rows(
+        'SELECT (SELECT COUNT(*) FROM post), (SELECT COUNT(*) FROM conversation), (SELECT COUNT(*) FROM event), (SELECT COUNT(*) FROM import), (SELECT MIN(posted_at) FROM post), (SELECT MAX(posted_at) FROM post)',
+      )
+      const number = (at: number) => (row?.[at] === null || row?.[at] === undefined ? undefined : Number(row[at]))
+      const info: DatabaseInfo = {
+        path, engine: opened.version, schemaVersion: MIGRATIONS.at(-1)?.version ?? 0, sizeBytes: statSync(path).size,
+        posts: number(0) ?? 0, conversations: number(1) ?? 0, events: number(2) ?? 0, imports: number(3) ?? 0,
+        firstPostAt: number(4), lastPostAt: number(5),
+      }
+      return info
+    },
+    ruleset: (hash) => rulesets.byHash(hash),
+    beginImport: async (plan) => (await import('./import-session.ts')).beginImport(opened, rulesets, plan),
+    sameImport: (candidate) => findSame(db, candidate),
+    undoImport: async (number, plan) => (await import('./undo-import.ts')).undoImport(db, rulesets, number, plan),
+    storedRules: (file) => rulesets.stored(file),
+    saveRules: async (file: string, set: RuleSet, stamps: string, now: number) => {
+      await db.begin()
+      await rulesets.save(file, set, stamps, now)
+      await db.commit()
+    },
+    travel: async (asOf, asKnown) => {
+      const { travel } = await import('./travel.ts')
+      await opened.free(() => travel(db, rulesets, { asOf, asKnown }))
+    },
+    backup: (target) => opened.backup(target),
+    check: async () => (await import('./check.ts')).checkState(opened, rulesets),
+  }
+}

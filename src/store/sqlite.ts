@@ -1,0 +1,255 @@
+/** The SQLite engine: the one door to better-sqlite3. Opens, checks whose file it is, migrates with a backup before. */
+import { accessSync, chmodSync, constants, copyFileSync, existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { OutspokeError } from '../core/errors.ts'
+import type { Db, SqlParams, SqlRow } from './db.ts'
+import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from './migrations.ts'
+
+/** How long a writer waits for another one, in ms. */
+const BUSY_TIMEOUT = 10_000
+const PAGE_CACHE_KIB = 16_000
+
+export interface OpenedSqlite {
+  readonly db: Db
+  /** No post was ever stored: an import may take the road of a first import. */
+  readonly fresh: boolean
+  /** SQLite's own consistent copy. */
+  backup(path: string): Promise<void>
+  integrity(): readonly string[]
+  pragma(text: string): unknown
+  /** Runs work that writes to temporary tables, which a connection for reading refuses otherwise. */
+  free(work: () => Promise<void>): Promise<void>
+  readonly version: string
+  /** The file may be written to, though a reader promises not to. */
+  readonly writable: boolean
+  /** Gives SQL the function `outspoke_match(term, text)`. */
+  useTerms(compile: TermCompiler): void
+}
+
+/**
+ * Opens the database at `path`. `write` creates it (mode 0600) and brings its schema up to date after a copy beside it;
+ * `read` never changes anything. Throws an OutspokeError with a sentence for a missing, locked, foreign, newer or damaged file.
+ */
+export async function openSqlite(path: string, mode: 'read' | 'write'): Promise<OpenedSqlite> {
+  const existed = existsSync(path) && statSync(path).size > 0
+  if (mode === 'read' && !existed) {
+    throw new OutspokeError(`there is no database at ${path}`, { hint: 'import something first: outspoke import FILE, or name another one with --db' })
+  }
+  const handle = explained(path, () => connect(path, mode))
+  try {
+    explained(path, () => prepare(handle, path, mode, existed))
+  } catch (error) {
+    handle.close()
+    throw error
+  }
+  const db = sqliteDb(handle, path)
+  return {
+    db,
+    fresh: handle.prepare('SELECT 1 FROM post LIMIT 1').get() === undefined,
+    backup: async (target) => {
+      await handle.backup(target)
+      chmodSync(target, 0o600)
+    },
+    integrity: () => (handle.pragma('integrity_check') as { integrity_check: string }[]).map((row) => row.integrity_check).filter((text) => text !== 'ok'),
+    pragma: (text) => handle.pragma(text),
+    free: async (work) => {
+      handle.pragma('query_only = OFF')
+      try {
+        await work()
+      } finally {
+        if (mode === 'read') handle.pragma('query_only = ON')
+      }
+    },
+    useTerms: (compile) => registerMatch(handle, compile),
+    writable: !handle.readonly,
+    version: `SQLite ${(handle.prepare('SELECT sqlite_version() AS version').get() as { version: string }).version}`,
+  }
+}
+
+/**
+ * A reader opens for writing too where it may, and only promises not to: a journal that a killed import left can then be
+ * rolled back, and temporary tables be made.
+ */
+function connect(path: string, mode: 'read' | 'write'): Database.Database {
+  if (mode === 'write') return new Database(path, { timeout: BUSY_TIMEOUT })
+  try {
+    accessSync(path, constants.W_OK)
+    accessSync(dirname(path), constants.W_OK)
+  } catch {
+    return new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
+  }
+  const handle = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT })
+  handle.pragma('query_only = ON')
+  return handle
+}
+
+function prepare(handle: Database.Database, path: string, mode: 'read' | 'write', existed: boolean): void {
+  handle.pragma(`cache_size = -${PAGE_CACHE_KIB}`)
+  handle.pragma('temp_store = DEFAULT')
+  const version = checkOwner(handle, path)
+  const newest = MIGRATIONS.at(-1)?.version ?? 0
+  if (version > newest) {
+    throw new OutspokeError(`${path} was written by a newer outspoke (schema ${version}; this one knows ${newest})`, {
+      hint: 'update outspoke; nothing was changed',
+    })
+  }
+  if (mode === 'read') {
+    if (version < newest) {
+      throw new OutspokeError(`${path} has schema ${version}, and this outspoke needs ${newest}`, {
+        hint: 'any command that writes brings it up to date (after a copy beside it), for example: outspoke import FILE',
+      })
+    }
+  } else {
+    if (!existed) chmodSync(path, 0o600)
+    migrate(handle, path, version, newest)
+    handle.pragma('synchronous = NORMAL')
+  }
+}
+
+/** The schema version, 0 for a new file. Refuses files of other programs. */
+function checkOwner(handle: Database.Database, path: string): number {
+  const owner = Number(handle.pragma('application_id', { simple: true }))
+  const version = Number(handle.pragma('user_version', { simple: true }))
+  const tables = handle.prepare('SELECT count(*) AS n FROM sqlite_master').get() as { n: number }
+  if (owner === 0 && version === 0 && tables.n === 0) return 0
+  if (owner !== APPLICATION_ID) {
+    throw new OutspokeError(`${path} is a database of another program`, { hint: 'name another file with --db; this one was left as it is' })
+  }
+  return version
+}
+
+function migrate(handle: Database.Database, path: string, version: number, newest: number): void {
+  if (version === newest) return
+  if (version > 0) {
+    handle.pragma('wal_checkpoint(TRUNCATE)')
+    copyFileSync(path, `${path}.backup-schema-${version}`)
+    chmodSync(`${path}.backup-schema-${version}`, 0o600)
+  }
+  handle.exec('BEGIN IMMEDIATE')
+  try {
+    for (const migration of MIGRATIONS) if (migration.version > version) handle.exec(migration.sql)
+    handle.pragma(`application_id = ${APPLICATION_ID}`)
+    handle.pragma(`user_version = ${newest}`)
+    handle.exec('COMMIT')
+  } catch (error) {
+    handle.exec('ROLLBACK')
+    throw error
+  }
+}
+
+type TermCompiler = (raw: string) => (text: string) => boolean
+
+/** Rules' terms inside SQL, for queries on text; compiled once a term. */
+function registerMatch(handle: Database.Database, compile: TermCompiler): void {
+  const compiled = new Map<string, (text: string) => boolean>()
+  handle.function('outspoke_match', { deterministic: true }, (term, text) => {
+    if (typeof term !== 'string' || typeof text !== 'string') return 0
+    let matches = compiled.get(term)
+    if (matches === undefined) {
+      matches = compile(term)
+      compiled.set(term, matches)
+    }
+    return matches(text) ? 1 : 0
+  })
+}
+
+function sqliteDb(handle: Database.Database, path: string): Db {
+  const objects = new Map<string, Database.Statement>()
+  const arrays = new Map<string, Database.Statement>()
+  const prepared = (cache: Map<string, Database.Statement>, sql: string, raw: boolean): Database.Statement => {
+    const known = cache.get(sql)
+    if (known !== undefined) return known
+    const statement = handle.prepare(sql)
+    if (raw && statement.reader) statement.raw(true)
+    cache.set(sql, statement)
+    return statement
+  }
+  const guarded = async <T>(work: () => T): Promise<T> => explained(path, work)
+  return {
+    all: <Row>(sql: string, params?: SqlParams) =>
+      guarded(() => (params === undefined ? prepared(objects, sql, false).all() : prepared(objects, sql, false).all(params)) as Row[]),
+    rows: (sql, params) =>
+      guarded(() => (params === undefined ? prepared(arrays, sql, true).all() : prepared(arrays, sql, true).all(params)) as SqlRow[]),
+    many: (sql, sets) =>
+      guarded(() => {
+        const statement = prepared(arrays, sql, true)
+        return sets.map((set) => statement.get(set) as SqlRow | undefined)
+      }),
+    bulk: (sql, rows) =>
+      guarded(() => {
+        const statement = prepared(arrays, sql, true)
+        let changes = 0
+        for (const row of rows) changes += statement.run(row).changes
+        return changes
+      }),
+    run: (sql, params) =>
+      guarded(() => (params === undefined ? prepared(arrays, sql, true).run() : prepared(arrays, sql, true).run(params)).changes),
+    script: (sql) => guarded(() => void handle.exec(sql)),
+    // A statement of its own: two streams of the same SQL may be open at once.
+    stream: (sql, params) => {
+      const statement = handle.prepare(sql).raw(true)
+      return (params === undefined ? statement.iterate() : statement.iterate(params)) as Iterable<SqlRow>
+    },
+    begin: () => guarded(() => void handle.exec('BEGIN IMMEDIATE')),
+    commit: () => guarded(() => void handle.exec('COMMIT')),
+    rollback: () =>
+      guarded(() => {
+        if (handle.inTransaction) handle.exec('ROLLBACK')
+      }),
+    close: async () => {
+      handle.close()
+    },
+  }
+}
+
+/** A first import: one transaction in a rollback journal, as safe as WAL and as fast as none; then WAL for good. */
+export function firstImportMode(opened: OpenedSqlite): void {
+  opened.pragma('journal_mode = DELETE')
+}
+
+/** Makes the indexes whose order of insertion is random, and goes over to WAL. */
+export async function settleMode(opened: OpenedSqlite): Promise<void> {
+  await opened.db.script(LATE_INDEXES)
+}
+
+/** Readers and one writer at once, from now on. */
+export function workMode(opened: OpenedSqlite): void {
+  opened.pragma('journal_mode = WAL')
+}
+
+function explained<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw sentenceOf(path, error)
+  }
+}
+
+/** SQLite's error codes in words; anything unforeseen goes on as it is. */
+function sentenceOf(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') {
+    if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
+      return new OutspokeError(`cannot open ${path}: its folder does not exist`, { hint: 'make the folder, or name another file with --db', cause: error })
+    }
+    return error
+  }
+  const sentence = (message: string, hint: string) => new OutspokeError(message, { hint, cause: error })
+  const code = error.code
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return sentence(`${path} is locked: another outspoke is writing to it`, `it was waited for ${BUSY_TIMEOUT / 1000} s; try again when the other one is done`)
+  }
+  if (code === 'SQLITE_NOTADB') return sentence(`${path} is not a database`, 'name another file with --db; this one was left as it is')
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    return sentence(`${path} is damaged (${error.message})`, 'restore the last backup; outspoke db check says more')
+  }
+  if (code.startsWith('SQLITE_FULL')) {
+    return sentence(`no space left for ${path}`, 'free some space and run the same command again: nothing of this step was written')
+  }
+  if (code.startsWith('SQLITE_READONLY')) return sentence(`${path} cannot be written`, 'check the permissions of the file and its folder')
+  if (code.startsWith('SQLITE_CANTOPEN')) return sentence(`cannot open ${path}`, 'check that the folder exists and may be written')
+  if (code.startsWith('SQLITE_IOERR')) {
+    return sentence(`the disk failed while working on ${path} (${code})`, 'check the space and the health of the disk; nothing of this step was written')
+  }
+  return error
+}

@@ -1,0 +1,209 @@
+/** The store in domain words. Asynchronous, because PostgreSQL is; its SQL stays behind it. */
+import type { Clock, Conversation, Judgement } from '../core/conversation.ts'
+import type { Event } from '../core/event.ts'
+import type { Query } from '../core/query.ts'
+import type { Post } from '../core/post.ts'
+import type { RuleSet } from '../core/rules/ruleset.ts'
+import type { ImportPlan, ImportSession } from './import-session.ts'
+import type { StoredRules } from './rulesets.ts'
+
+/** A post as stored, with its internal id and its short id. */
+export interface StoredPost extends Post {
+  readonly id: number
+  readonly pid: string
+  readonly importNumber: number
+  readonly recordedAt: number
+  readonly source: string
+  readonly judgement: Judgement
+}
+
+/** A conversation as lists show it: state columns and the opening post. Instants that depend on now are still instants. */
+export interface ListedConversation {
+  readonly id: number
+  readonly pid: string
+  /** Shortest prefix of `pid` unique among all conversations, at least 4. */
+  readonly shortId: string
+  readonly opening: StoredPost
+  readonly state: Omit<Conversation, 'posts' | 'judgement' | 'routing' | 'clocks' | 'related'>
+  readonly judgement: Judgement
+  readonly route: string
+  readonly responder: string
+  readonly spoke?: string | undefined
+  /** Short ids of the other conversations of its thread. */
+  readonly related: readonly string[]
+  readonly mergedIntoPid?: string | undefined
+  readonly authorFlags: readonly string[]
+  readonly clocks: readonly Clock[]
+  readonly rulesHash: string
+}
+
+/** Order and cut of a list. `queue`: due, none last; priority; opening time; id. `overdue`: department, then most late first. */
+export interface ListOptions {
+  readonly order: 'queue' | 'overdue'
+  readonly limit?: number | undefined
+  /** Department → those whose `backup` it is: what is unassigned there is listed too. */
+  readonly backups?: Readonly<Record<string, readonly string[]>> | undefined
+}
+
+export interface ThreadView {
+  readonly conversation: ListedConversation
+  /** Every post of the conversation in order, replies too. */
+  readonly posts: readonly StoredPost[]
+  readonly events: readonly Event[]
+}
+
+/** What one import was, for `imports`. */
+export interface ImportRecord {
+  readonly number: number
+  readonly file: string
+  readonly format: string
+  readonly source: string
+  readonly startedAt: number
+  readonly finishedAt?: number | undefined
+  readonly undoneAt?: number | undefined
+  readonly actor: string
+  readonly rows: number
+  readonly new: number
+  readonly known: number
+  readonly updated: number
+  readonly context: number
+  readonly rejected: number
+  readonly conversations: number
+  readonly replies: number
+  readonly seconds?: number | undefined
+}
+
+/** Counts for `check`: live clocks by department and kind. */
+export interface ClockCount {
+  readonly department: string
+  readonly kind: 'first_response' | 'next_response' | 'resolution' | 'handoff'
+  readonly late: number
+  readonly soon: number
+  readonly open: number
+  readonly bornBreached: number
+  readonly oldestLateDueAt?: number | undefined
+}
+
+/** One conversation as reports read it: numbers and dimension values, epoch ms. */
+export interface FigureRow {
+  readonly id: number
+  readonly pid: string
+  readonly network: string
+  readonly brand: string | null
+  readonly language: string | null
+  readonly department: string
+  readonly spoke: string | null
+  readonly route: string
+  readonly priority: string
+  readonly directed: boolean
+  readonly postedAt: number | null
+  readonly importedAt: number
+  readonly firstReplyAt: number | null
+  readonly firstReplyBy: string | null
+  readonly replies: number
+  readonly outcome: string | null
+  readonly cause: string | null
+  readonly excluded: string | null
+  readonly merged: boolean
+  /** `first_response` clock; verdict null: no clock. */
+  readonly firstStartAt: number | null
+  readonly firstDueAt: number | null
+  readonly firstStopAt: number | null
+  readonly firstVerdict: 'running' | 'paused' | 'met' | 'breached' | 'void' | null
+  readonly firstReason: string | null
+  readonly sameDayDueAt: number | null
+  /** First resolution. `resolvedAt` counts only if `quietAt` is null or past. */
+  readonly resolvedAt: number | null
+  readonly firstResolvedAt: number | null
+  readonly quietAt: number | null
+  readonly quietResolvedAt: number | null
+  readonly resolutionStartAt: number | null
+  readonly resolutionDueAt: number | null
+  readonly resolutionStopAt: number | null
+  readonly resolutionVerdict: 'running' | 'paused' | 'met' | 'breached' | 'void' | null
+  readonly resolutionReason: string | null
+  readonly resolutionPausedMs: number
+  readonly bornBreached: boolean
+  readonly nearMiss: boolean
+}
+
+/** A clock as reports read it (next responses, hand-offs, and resolutions of later cycles). */
+export interface ClockFigure {
+  readonly conversation: number
+  readonly startedAt: number
+  readonly dueAt: number | null
+  readonly stoppedAt: number | null
+  readonly quietAt: number | null
+  readonly verdict: 'running' | 'paused' | 'met' | 'breached' | 'void'
+  readonly bornBreached: boolean
+  readonly nearMiss: boolean
+  readonly department: string | null
+}
+
+export interface DatabaseInfo {
+  readonly path: string
+  readonly engine: string
+  readonly schemaVersion: number
+  readonly sizeBytes: number
+  readonly posts: number
+  readonly conversations: number
+  readonly events: number
+  readonly imports: number
+  readonly firstPostAt?: number | undefined
+  readonly lastPostAt?: number | undefined
+}
+
+/** What would make an import superfluous. */
+export interface SameImport {
+  readonly sizeBytes: number
+  readonly options: string
+  readonly rulesHash: string
+  /** Taken only if a finished import has that size, options and rules. */
+  sha256(): Promise<string>
+}
+
+export interface UndoneImport {
+  readonly number: number
+  readonly removed: number
+  /** Posts that stay, with the reason. */
+  readonly kept: readonly { readonly reason: string; readonly posts: number }[]
+}
+
+/** What `db check` found: sentences, none if all is well. */
+export interface StateCheck {
+  readonly conversations: number
+  readonly posts: number
+  readonly problems: readonly string[]
+}
+
+export interface Store {
+  close(): Promise<void>
+  /** Lists by query; `now` decides what is overdue, resolved by quiet, snoozed. */
+  list(query: Query, now: number, options: ListOptions): Promise<readonly ListedConversation[]>
+  count(query: Query, now: number): Promise<number>
+  /** A conversation by the id of any of its posts or a unique prefix (3 or more characters): open ones first. Throws with candidates where ambiguous. */
+  find(idOrPrefix: string, now: number): Promise<ThreadView>
+  clockCounts(query: Query, now: number): Promise<readonly ClockCount[]>
+  /** The conversations of a query as reports read them, in no order that matters, one after another. */
+  figures(query: Query, now: number): Iterable<FigureRow> | AsyncIterable<FigureRow>
+  /** The clocks of a kind, of a query's conversations; of `resolution` those of later cycles (the first is in `figures`). */
+  clockFigures(kind: 'next_response' | 'resolution' | 'handoff', query: Query, now: number): Iterable<ClockFigure> | AsyncIterable<ClockFigure>
+  imports(): Promise<readonly ImportRecord[]>
+  info(): Promise<DatabaseInfo>
+  ruleset(hash: string): Promise<RuleSet | undefined>
+  /** Starts an import; nothing else may write through this store until it is finished or aborted. */
+  beginImport(plan: ImportPlan): Promise<ImportSession>
+  /** A finished import of the same bytes by the same rules and options, nothing rejected; by its size first, so that a hash is only taken where it can help. */
+  sameImport(candidate: SameImport): Promise<ImportRecord | undefined>
+  /** Takes import N back: its posts that no other import holds and nobody has touched. */
+  undoImport(number: number, plan: { readonly now: number; readonly rules: RuleSet }): Promise<UndoneImport>
+  /** The rule set of a file as it was last read, with the stamps of its files. */
+  storedRules(path: string): Promise<StoredRules | undefined>
+  saveRules(path: string, set: RuleSet, stamps: string, now: number): Promise<void>
+  /** From here on every read answers for that instant. */
+  travel(asOf: number, asKnown?: number): Promise<void>
+  /** A consistent copy, mode 0600. */
+  backup(path: string): Promise<void>
+  /** Folds everything again and compares; the store is used up by it. */
+  check(): Promise<StateCheck>
+}

@@ -1,0 +1,66 @@
+/**
+ * The full-text index over the folded text of inbound posts: made when a query first needs words, kept by imports from then
+ * on. FTS5 without its own copy of the text (`content=''`), rowid = post id.
+ */
+import type { Term } from '../core/rules/ruleset.ts'
+import type { Db, SqlRow } from './db.ts'
+import type { QuerySql } from './query-sql.ts'
+import type { OpenedSqlite } from './sqlite.ts'
+
+const PIECE = 5_000
+
+/** Whether the index was ever made. */
+export async function hasTextIndex(db: Db): Promise<boolean> {
+  return (await db.rows("SELECT 1 FROM main.sqlite_master WHERE name = 'post_text'")).length > 0
+}
+
+const KINDS: Readonly<Record<string, Term['kind']>> = { '=': 'exact', '#': 'hashtag', '@': 'mention' }
+const NOWHERE = { file: 'query', line: 1, column: 1, endLine: 1, endColumn: 1 }
+
+/** The kind of a term as it is written, in rules and in queries. */
+function kindOfTerm(raw: string): Term['kind'] {
+  if (raw.length > 2 && raw.startsWith('/') && raw.endsWith('/')) return 'regex'
+  return raw.length > 1 ? (KINDS[raw.charAt(0)] ?? 'word') : 'word'
+}
+
+/** Makes ready what the SQL of a query asks for: the full-text index, the rules' terms. */
+export async function readyFor(opened: OpenedSqlite, sql: QuerySql): Promise<QuerySql> {
+  if (sql.needsText) await opened.free(() => ensureTextIndex(opened.db, opened.writable))
+  if (sql.needsMatch) {
+    const { compileTerms } = await import('../core/rules/matcher.ts')
+    opened.useTerms((raw) => compileTerms([{ kind: kindOfTerm(raw), raw, at: NOWHERE }]))
+  }
+  return sql
+}
+
+/** Makes the index, or brings it up to the last post. */
+async function ensureTextIndex(db: Db, writable: boolean): Promise<void> {
+  if (await hasTextIndex(db)) {
+    if (writable) await extendTextIndex(db)
+    return
+  }
+  // Without write permission the index lives as long as the command: a scan.
+  await db.script(`CREATE VIRTUAL TABLE ${writable ? 'main' : 'temp'}.post_text USING fts5(text, content='', contentless_delete=1, tokenize='unicode61')`)
+  if (writable) await db.run("INSERT INTO main.meta (key, value) VALUES ('text_index_upto', '0') ON CONFLICT (key) DO UPDATE SET value = '0'")
+  await extendTextIndex(db, writable ? undefined : 0)
+}
+
+/** Forgets posts that go, or whose text changes (`extend` again for those). */
+export async function forgetText(db: Db, ids: readonly SqlRow[]): Promise<void> {
+  if (await hasTextIndex(db)) await db.bulk('DELETE FROM post_text WHERE rowid = ?', ids)
+}
+
+/** Adds the posts that came since. */
+export async function extendTextIndex(db: Db, from?: number): Promise<void> {
+  const { foldText } = await import('../core/rules/fold.ts')
+  const [mark] = await db.rows("SELECT value FROM main.meta WHERE key = 'text_index_upto'")
+  let upto = from ?? Number(mark?.[0] ?? 0)
+  for (;;) {
+    const rows = await db.rows(`SELECT id, text, inbound FROM main.post WHERE id > ? ORDER BY id LIMIT ${PIECE}`, [upto])
+    if (rows.length === 0) break
+    const inbound = rows.filter((row) => row[2] === 1).map((row) => [row[0] ?? null, foldText(String(row[1]))])
+    await db.bulk('INSERT INTO post_text (rowid, text) VALUES (?, ?)', inbound)
+    upto = Number(rows.at(-1)?.[0])
+  }
+  if (from === undefined) await db.run("UPDATE main.meta SET value = ? WHERE key = 'text_index_upto'", [String(upto)])
+}
