@@ -53,8 +53,9 @@ export interface ImportSession {
 
 export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan: ImportPlan): Promise<ImportSession> {
   const { db } = opened
-  const whole = opened.fresh || plan.dryRun === true
-  if (opened.fresh) firstImportMode(opened)
+  const fresh = opened.fresh()
+  const whole = fresh || plan.dryRun === true
+  if (fresh) firstImportMode(opened)
   else workMode(opened)
   await db.begin()
   try {
@@ -63,10 +64,10 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
     const machine = await rulesets.machine(plan.rules)
     const interned = createInterned(db, machine.judgements.intern)
     const ingest = await createIngest(db, interned, {
-      importId: number, fresh: opened.fresh, unite: machine.judgements.unite, unify: machine.judgements.intern,
+      importId: number, fresh, unite: machine.judgements.unite, unify: machine.judgements.intern,
     })
     const settler: Settler = await createSettler(db, interned, rulesets, {
-      rules: { set: plan.rules, id: rulesId }, now: plan.now, import: { id: number, backfill: plan.history !== undefined }, fresh: opened.fresh,
+      rules: { set: plan.rules, id: rulesId }, now: plan.now, import: { id: number, backfill: plan.history !== undefined }, fresh,
     })
     if (!whole) await db.commit()
     const counts = { new: 0, known: 0, updated: 0, context: 0 }
@@ -75,7 +76,7 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
       async take(batch) {
         if (!whole) await db.begin()
         const taken = await ingest.take(batch)
-        if (!opened.fresh) await settler.settle(taken.threads)
+        if (!fresh) await settler.settle(taken.threads)
         if (!whole) await db.commit()
         counts.new += taken.new
         counts.known += taken.known
@@ -84,9 +85,9 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
       },
       async finish(end) {
         if (!whole) await db.begin()
-        if (opened.fresh) await settler.settleAll()
+        if (fresh) await settler.settleAll()
         if (plan.history === undefined) await assignSpokes(db, interned, rulesets, plan.rules, rulesId, plan.now)
-        if (opened.fresh) await settleMode(opened)
+        if (fresh) await settleMode(opened)
         if (await hasTextIndex(db)) await extendTextIndex(db)
         const done = { ...counts, ...settler.tally() }
         await writeEnd(opened, number, plan, end, done)

@@ -145,7 +145,8 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
 
   const count = (label: number, rows: readonly SqlRow[], folded: Folded, importId: number): void => {
     let replies = 0
-    for (const row of rows) if (row[9] === 0 && row[20] === importId) replies++
+    // A broadcast answers nobody: it is no reply.
+    for (const row of rows) if (row[9] === 0 && row[4] !== null && row[20] === importId) replies++
     const ours = (id: number) => folded.find(id)?.[20] === importId
     let conversations = 0
     for (const conversation of folded.conversations) if (ours(conversation.id)) conversations++

@@ -12,8 +12,8 @@ const PAGE_CACHE_KIB = 16_000
 
 export interface OpenedSqlite {
   readonly db: Db
-  /** No post was ever stored: an import may take the road of a first import. */
-  readonly fresh: boolean
+  /** No post is stored: an import may take the road of a first import. */
+  fresh(): boolean
   /** SQLite's own consistent copy. */
   backup(path: string): Promise<void>
   integrity(): readonly string[]
@@ -46,7 +46,7 @@ export async function openSqlite(path: string, mode: 'read' | 'write'): Promise<
   const db = sqliteDb(handle, path)
   return {
     db,
-    fresh: handle.prepare('SELECT 1 FROM post LIMIT 1').get() === undefined,
+    fresh: () => handle.prepare('SELECT 1 FROM post LIMIT 1').get() === undefined,
     backup: async (target) => {
       await handle.backup(target)
       chmodSync(target, 0o600)
