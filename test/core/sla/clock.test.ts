@@ -1,18 +1,33 @@
 import { describe, expect, test } from 'vitest'
 import type { Terms } from '../../../src/core/conversation.ts'
 import {
-  type ClockTerms, changeTerms, clipPauses, leaveRunning, markIfLate, type OpenClock, pauseClock, startClock, stopClock, voidClock, voidUnlessLate,
+  type ClockTerms,
+  changeTerms,
+  clipPauses,
+  leaveRunning,
+  markIfLate,
+  type OpenClock,
+  pauseClock,
+  startClock,
+  stopClock,
+  voidClock,
+  voidUnlessLate,
 } from '../../../src/core/sla/clock.ts'
 import { at, on, termsOf } from '../../support/scene.ts'
 
 const terms: ClockTerms = termsOf()
 const term = (target: string, calendar = 'always'): Terms => ({ target, calendar, from: 'built in', rules: 'r1' })
-const begun = (target: string, calendar?: string, start = 'Mon 10:00'): OpenClock => startClock('resolution', 1, 1, term(target, calendar), on(start))
+const begun = (target: string, calendar?: string, start = 'Mon 10:00'): OpenClock =>
+  startClock('resolution', 1, 1, term(target, calendar), on(start))
 const BEFORE = on('Mon 00:00')
 
 /** Verdict, due, near miss, born breached. */
 function verdict(clock: OpenClock): string {
-  const flags = [clock.nearMiss === true ? ' near miss' : '', clock.breachedOnChange === true ? ' on change' : '', clock.bornBreached ? ' born' : '']
+  const flags = [
+    clock.nearMiss === true ? ' near miss' : '',
+    clock.breachedOnChange === true ? ' on change' : '',
+    clock.bornBreached ? ' born' : '',
+  ]
   return `${clock.verdict}${clock.reason === undefined ? '' : ` ${clock.reason}`} ${at(clock.stoppedAt)} due ${at(clock.dueAt)}${flags.join('')}`
 }
 
@@ -31,7 +46,11 @@ describe('what targets and calendars say', () => {
   })
 
   test('the same business day, cutoff ignored', () => {
-    expect(['Mon 16:30', 'Mon 17:00', 'Sat 12:00'].map((start) => at(terms.sameDayDue('office', 'r1', on(start))))).toEqual(['Mon 17:00', 'Tue 17:00', 'Mon+1 17:00'])
+    expect(['Mon 16:30', 'Mon 17:00', 'Sat 12:00'].map((start) => at(terms.sameDayDue('office', 'r1', on(start))))).toEqual([
+      'Mon 17:00',
+      'Tue 17:00',
+      'Mon+1 17:00',
+    ])
   })
 })
 
@@ -66,7 +85,9 @@ describe('stopping', () => {
       return verdict(clock)
     }
     expect([told('Mon 12:00', 'Mon 11:00'), told('Mon 12:00', 'Mon 11:00:00.001'), told('Mon 10:30', 'Mon 13:00')]).toEqual([
-      'breached Mon 12:00 due Mon 11:00', 'breached Mon 12:00 due Mon 11:00 born', 'met Mon 10:30 due Mon 11:00',
+      'breached Mon 12:00 due Mon 11:00',
+      'breached Mon 12:00 due Mon 11:00 born',
+      'met Mon 10:30 due Mon 11:00',
     ])
   })
 
@@ -84,7 +105,11 @@ describe('stopping', () => {
   })
 
   test('frozen terms judge what has finished', () => {
-    const frozen: ClockTerms = { ...terms, frozen: (kind, cycle, post, started) => (kind === 'resolution' && cycle === 1 && post === 1 && started === on('Mon 10:00') ? term('30m') : undefined) }
+    const frozen: ClockTerms = {
+      ...terms,
+      frozen: (kind, cycle, post, started) =>
+        kind === 'resolution' && cycle === 1 && post === 1 && started === on('Mon 10:00') ? term('30m') : undefined,
+    }
     const clock = begun('1h')
     stopClock(frozen, clock, on('Mon 10:45'), BEFORE)
     expect([verdict(clock), clock.terms.target]).toEqual(['breached Mon 10:45 due Mon 10:30', '30m'])
@@ -100,7 +125,9 @@ describe('pauses', () => {
   const told = (clock: OpenClock): string[] => clock.pauses.map(({ from, to }) => `${at(from)}..${at(to)}`)
 
   test('count from the start on, empty ones do not', () => {
-    expect(told(paused(['Mon 09:00', 'Mon 09:30'], ['Mon 09:30', 'Mon 10:30'], ['Mon 12:00', 'Mon 12:00'], ['Mon 13:00', undefined]))).toEqual(['Mon 10:00..Mon 10:30', 'Mon 13:00..-'])
+    expect(
+      told(paused(['Mon 09:00', 'Mon 09:30'], ['Mon 09:30', 'Mon 10:30'], ['Mon 12:00', 'Mon 12:00'], ['Mon 13:00', undefined])),
+    ).toEqual(['Mon 10:00..Mon 10:30', 'Mon 13:00..-'])
   })
 
   test('end where the clock stopped', () => {

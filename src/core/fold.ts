@@ -1,0 +1,142 @@
+/**
+ * The fold: conversations with their states and clocks out of the posts and events of one cluster. Posts and events
+ * happen in the order of time, a post before an event, and each step knows only what had happened by then; so the
+ * order in which they were imported does not matter, and nothing depends on now.
+ */
+import type { Conversation, FoldPost } from './conversation.ts'
+import type { Event } from './event.ts'
+import { type Draft, type FoldTerms, openDraft, quietEnd } from './fold/draft.ts'
+import { end, REOPENS_WITHIN, settleQuiet } from './fold/ending.ts'
+import { finish, relate } from './fold/finish.ts'
+import { openDueHandoff } from './fold/handoff.ts'
+import { keepPost, receive, reply, replyUndated } from './fold/happen.ts'
+import { act, type Done, sortEvents } from './fold/people.ts'
+import { expectHandoff } from './fold/routing.ts'
+import { endWait, expireWait } from './fold/wait.ts'
+import { type Group, isEarlier, type Member, splitCluster } from './threads.ts'
+
+export type { FoldTerms } from './fold/draft.ts'
+
+export interface FoldResult {
+  /** By opening post: time, those without one last; then key. */
+  readonly conversations: readonly Conversation[]
+  /** Internal ids, ascending: posts of ours with a parent that leads to no conversation. */
+  readonly unmatched: readonly number[]
+}
+
+/** Folds a set of posts that may belong together (any superset of whole threads), in any order, and what was done on them. */
+export function foldCluster(posts: readonly FoldPost[], events: readonly Event[], terms: FoldTerms): FoldResult {
+  const { groups, unmatched } = splitCluster(posts)
+  const drafts: Draft[] = []
+  const done = events.length === 0 ? undefined : sortEvents(groups, events)
+  for (const group of groups) foldGroup(group, done?.get(group) ?? NOTHING, terms, drafts)
+  if (drafts.length < 2) return { conversations: drafts.map(finish), unmatched }
+  drafts.sort((a, b) => (isEarlier(a.opening, b.opening) ? -1 : 1))
+  return { conversations: finishRelated(drafts), unmatched }
+}
+
+const NOTHING: readonly Done[] = []
+
+/** A conversation, or several: an inbound post long after the end opens the next one. */
+function foldGroup(group: Group, done: readonly Done[], terms: FoldTerms, drafts: Draft[]): void {
+  const history = historyOf(group)
+  const begin = (opening: FoldPost): Draft => {
+    const begun = openDraft(terms, opening, group.thread, group.author)
+    expectHandoff(begun)
+    drafts.push(begun)
+    return begun
+  }
+  let draft = begin(group.opening)
+  // Which conversation each post went to, once there are several.
+  let homes: Map<number | undefined, Draft> | undefined
+  const homeOf = (post: number | undefined): Draft => homes?.get(post) ?? draft
+  let next = 0
+  const actUntil = (time: number): void => {
+    for (let one = done[next]; one !== undefined && one.at < time; one = done[++next]) happen(homeOf(one.event.post), one)
+  }
+  for (const member of group.members) {
+    const { post, time, ours } = member
+    actUntil(time)
+    if (!ours && !post.passive && isLongOver(draft, time)) {
+      const over = draft
+      endWait(over, time)
+      homes ??= new Map(over.posts.map((id) => [id, over]))
+      draft = begin(post)
+    }
+    const home = ours ? homeOf(post.parent) : draft
+    homes?.set(post.id, home)
+    if (Number.isFinite(time)) pass(home, time)
+    keepPost(home, post)
+    if (ours) speak(home, post, time, done)
+    else if (!post.passive) hear(home, post, time)
+    if (history?.last === member) enterHistory(home, history)
+  }
+  actUntil(Infinity)
+}
+
+function happen(draft: Draft, done: Done): void {
+  pass(draft, done.at)
+  act(draft, done)
+}
+
+/** What time alone brings about. */
+function pass(draft: Draft, now: number): void {
+  expireWait(draft, now)
+  openDueHandoff(draft, now)
+}
+
+/** Resolved more than seven days before. */
+function isLongOver(draft: Draft, time: number): boolean {
+  if (draft.ending !== undefined) return time - draft.ending.at > REOPENS_WITHIN
+  const quiet = quietEnd(draft)
+  return quiet !== undefined && quiet.quietAt < time && time - quiet.at > REOPENS_WITHIN
+}
+
+function hear(draft: Draft, post: FoldPost, time: number): void {
+  // At the very end of the quiet time a post still breaks it.
+  settleQuiet(draft, time - 1)
+  receive(draft, post)
+}
+
+function speak(draft: Draft, post: FoldPost, time: number, done: readonly Done[]): void {
+  if (!post.counts) return
+  const by = done.find((one) => one.matched === post.id)?.event.actor ?? post.sender
+  if (post.at === undefined) {
+    replyUndated(draft, post, by)
+    return
+  }
+  const { id, recordedAt } = post
+  reply(draft, { at: time, early: post.at < time, by, post: id, private: post.private, recordedAt })
+}
+
+interface History {
+  readonly last: Member
+  readonly now: number
+}
+
+/** The last backfilled post, if the conversation had been still for long by the time of that backfill. */
+function historyOf({ members }: Group): History | undefined {
+  let last: Member | undefined
+  for (const member of members) if (member.post.backfill !== undefined && member.post.at !== undefined) last = member
+  const backfill = last?.post.backfill
+  if (last === undefined || backfill === undefined) return undefined
+  const { now, history } = backfill
+  const lately = members.some(({ post }) => post.at !== undefined && post.at <= now && now - post.at <= history)
+  return lately ? undefined : { last, now }
+}
+
+function enterHistory(draft: Draft, { last, now }: History): void {
+  const quiet = quietEnd(draft)
+  if (draft.ending === undefined && !(quiet !== undefined && quiet.quietAt <= now)) end(draft, { at: last.time, cause: 'history' })
+}
+
+/** Each knows the others of its thread. */
+function finishRelated(drafts: readonly Draft[]): Conversation[] {
+  const threads = new Map<number, number[]>()
+  for (const { thread, opening } of drafts) {
+    const ids = threads.get(thread)
+    if (ids === undefined) threads.set(thread, [opening.id])
+    else ids.push(opening.id)
+  }
+  return drafts.map((draft) => relate(finish(draft), threads.get(draft.thread)))
+}

@@ -1,0 +1,113 @@
+/** What is said in a conversation: the author's posts, and our replies. Each step knows the past only. */
+import type { FoldPost } from '../conversation.ts'
+import { isRunning, type OpenClock, stopClock, voidClock } from '../sla/clock.ts'
+import type { Draft } from './draft.ts'
+import { reopen } from './ending.ts'
+import { answerByReply } from './handoff.ts'
+import { beginClocks, keepOwner, reroute, touch } from './routing.ts'
+import { endWait } from './wait.ts'
+
+/** Any post of the conversation, before what it does. */
+export function keepPost(draft: Draft, post: FoldPost): void {
+  draft.posts.push(post.id)
+  if (post.source > draft.source) draft.source = post.source
+  draft.quietSetting = post.quiet
+  if (post.at !== undefined && !(draft.lastPostAt !== undefined && draft.lastPostAt >= post.at)) draft.lastPostAt = post.at
+}
+
+/** The author's post, in a conversation that has not been resolved for more than seven days. */
+export function receive(draft: Draft, post: FoldPost): void {
+  const { at } = post
+  const ended = draft.ending
+  draft.inboundCount++
+  if (post.recordedAt < draft.importedAt) draft.importedAt = post.recordedAt
+  if (at !== undefined) {
+    endWait(draft, at)
+    if (post.directed) draft.firstDirected ??= post
+  }
+  judge(draft, post, at ?? -Infinity)
+  if (!post.gone) draft.live = true
+  if (ended !== undefined && (at === undefined || post.noReopen)) return
+  if (!post.gone) {
+    draft.pendingLive = true
+    draft.cycleLive = true
+  }
+  if (at === undefined) return
+  draft.heard = true
+  draft.pending ??= { post, at }
+  if (ended !== undefined) reopen(draft, at, post)
+  else beginClocks(draft, at)
+}
+
+function judge(draft: Draft, post: FoldPost, at: number): void {
+  const judged = draft.judged === post.judgement ? draft.judged : draft.terms.unite([draft.judged, post.judgement])
+  const directed = draft.directed || post.directed
+  if (judged === draft.judged && directed === draft.directed) return
+  draft.judged = judged
+  draft.directed = directed
+  reroute(draft, at)
+}
+
+interface Reply {
+  /** When it counts. */
+  readonly at: number
+  /** Older, by its own time, than what it answers. */
+  readonly early: boolean
+  readonly by: string | undefined
+  readonly post: number | undefined
+  readonly private: boolean
+  readonly recordedAt: number
+}
+
+/** A reply that counts. Before anything was asked it answers nothing. */
+export function reply(draft: Draft, said: Reply): void {
+  if (draft.inboundCount === 0) return
+  const { terms, first, next } = draft
+  const { at } = said
+  touch(draft, at)
+  credit(draft, said)
+  draft.firstReplyAt ??= at
+  if (isRunning(first)) {
+    if (said.early) voidClock(terms, first, at, 'reply-before-post')
+    else stopClock(terms, first, at, draft.firstImportedAt)
+    markLate(draft, first, said, draft.firstImportedAt)
+  }
+  if (next !== undefined) {
+    if (said.early) voidClock(terms, next, at, 'reply-before-post')
+    else stopClock(terms, next, at, draft.nextImportedAt)
+    markLate(draft, next, said, draft.nextImportedAt)
+  }
+  draft.quietFrom = at
+  draft.quiet = draft.quietSetting
+  draft.heard = false
+  answerByReply(draft, said.by, at)
+}
+
+/** A reply without a time: answered, but nobody can say when. */
+export function replyUndated(draft: Draft, post: FoldPost, by: string | undefined): void {
+  const { terms, first, next } = draft
+  keepOwner(draft)
+  credit(draft, { by, post: post.id, private: post.private })
+  if (isRunning(first)) voidClock(terms, first, undefined, 'undated')
+  if (next !== undefined) voidClock(terms, next, undefined, 'undated')
+}
+
+function credit(draft: Draft, said: Pick<Reply, 'by' | 'post' | 'private'>): void {
+  if (!draft.replied) {
+    draft.firstReplyBy = said.by
+    draft.firstReplyPost = said.post
+  }
+  draft.replied = true
+  draft.repliedInCycle = true
+  draft.replyCount++
+  if (said.private) draft.movedToPrivate = true
+  draft.next = undefined
+  draft.pending = undefined
+  draft.pendingLive = false
+}
+
+/** Met in the world, but outspoke learned of it after it was due. */
+function markLate(draft: Draft, clock: OpenClock, said: Reply, importedAt: number): void {
+  const due = clock.dueAt ?? Infinity
+  if (clock.verdict === 'met' && said.recordedAt > due && importedAt <= due) draft.lateRecorded = true
+}

@@ -1,0 +1,118 @@
+/** What people did, each kind of event as a step of the fold. */
+import type { Event } from '../event.ts'
+import type { Group } from '../threads.ts'
+import { type Draft, ownerOf } from './draft.ts'
+import { acknowledge, reopen, resolve, settleQuiet } from './ending.ts'
+import { answer, ask, handOn } from './handoff.ts'
+import { reply } from './happen.ts'
+import { reroute, touch } from './routing.ts'
+import { endWait, wait } from './wait.ts'
+
+export interface Done {
+  readonly event: Event
+  /** When it counts: not before the post that it was done on. */
+  readonly at: number
+  readonly early: boolean
+  /** Internal id of the imported post that took the place of this reply, if it is in the same group. */
+  readonly matched: number | undefined
+}
+
+/** The events of each group, in the order of the fold; those on posts of no group have no effect. */
+export function sortEvents(groups: readonly Group[], events: readonly Event[]): ReadonlyMap<Group, readonly Done[]> {
+  const places = new Map<number, { readonly group: Group; readonly time: number }>()
+  for (const group of groups) {
+    const start = group.opening.at ?? -Infinity
+    for (const { post, time } of group.members) places.set(post.id, { group, time: time === Infinity ? start : time })
+  }
+  const sorted = new Map<Group, Done[]>()
+  for (const event of events) {
+    const place = places.get(event.post)
+    if (place === undefined) continue
+    const { group, time } = place
+    const early = event.at < time
+    const by = event.kind === 'replied' ? event.data.matchedBy : undefined
+    const matched = by !== undefined && places.get(by)?.group === group ? by : undefined
+    const done = { event, at: early ? time : event.at, early, matched }
+    const known = sorted.get(group)
+    if (known === undefined) sorted.set(group, [done])
+    else known.push(done)
+  }
+  for (const done of sorted.values()) done.sort((a, b) => a.at - b.at || a.event.id - b.event.id)
+  return sorted
+}
+
+export function act(draft: Draft, { event, at, early, matched }: Done): void {
+  draft.eventCount++
+  switch (event.kind) {
+    case 'replied': {
+      const { draft: isDraft, private: isPrivate } = event.data
+      if (isDraft === true || matched !== undefined) return
+      reply(draft, { at, early, by: event.actor, post: undefined, private: isPrivate === true, recordedAt: event.recordedAt })
+      return
+    }
+    case 'noted':
+      draft.noteCount++
+      touch(draft, at)
+      return
+    case 'claimed':
+      touch(draft, at)
+      draft.claimedBy = event.data.by
+      draft.claimUntil = event.data.until
+      return
+    case 'released':
+      draft.claimedBy = undefined
+      draft.claimUntil = undefined
+      return
+    case 'assigned':
+      return assign(draft, at, event.data.department, event.data.spoke)
+    case 'tagged': {
+      const pins = new Map(draft.pins)
+      for (const tag of event.data.add) pins.set(tag, true)
+      for (const tag of event.data.remove) pins.set(tag, false)
+      draft.pins = pins
+      reroute(draft, at)
+      return
+    }
+    case 'prioritised':
+      draft.handPriority = event.data.priority
+      reroute(draft, at)
+      return
+    case 'asked':
+      return ask(draft, event.data.department, at)
+    case 'answered':
+      return answer(draft, event.data.department, at)
+    case 'waited':
+      return wait(draft, at, event.data.until)
+    case 'resumed':
+      return endWait(draft, at)
+    case 'resolved':
+      return resolve(draft, at, event.data.as, event.data.reason, event.data.noReply)
+    case 'reopened':
+      settleQuiet(draft, at)
+      return reopen(draft, at, undefined)
+    case 'acked':
+      return acknowledge(draft, at)
+    case 'snoozed':
+      draft.snoozedUntil = event.data.until
+      return
+    case 'merged':
+      draft.mergedInto = event.data.into
+      return
+    case 'significant':
+      draft.significant = event.data.on
+      return
+    case 'rejudged':
+  }
+}
+
+function assign(draft: Draft, at: number, department: string | undefined, spoke: string | undefined): void {
+  const from = ownerOf(draft)
+  touch(draft, at)
+  draft.pinned = true
+  if (department !== undefined) {
+    draft.handDepartment = department
+    draft.handSpoke = undefined
+    handOn(draft, from, department, at)
+  }
+  if (spoke !== undefined) draft.handSpoke = spoke
+}
