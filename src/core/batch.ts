@@ -39,9 +39,22 @@ export interface Reject {
 
 /** What intake gives, piece by piece; the last one is `end`. */
 export type IntakeMessage =
-  | { readonly kind: 'start'; readonly format: string; readonly source: string; readonly totalBytes?: number | undefined; readonly notices: readonly string[] }
+  | {
+      readonly kind: 'start'
+      readonly format: string
+      readonly source: string
+      readonly totalBytes?: number | undefined
+      readonly notices: readonly string[]
+    }
   | { readonly kind: 'batch'; readonly batch: Batch; readonly rejects: readonly Reject[]; readonly bytesRead: number }
-  | { readonly kind: 'end'; readonly rows: number; readonly blank: number; readonly rejected: number; readonly sha256: string; readonly notices: readonly string[] }
+  | {
+      readonly kind: 'end'
+      readonly rows: number
+      readonly blank: number
+      readonly rejected: number
+      readonly sha256: string
+      readonly notices: readonly string[]
+    }
 
 /** Posts by column, as the table `post` names them. Columns in which no row has a value are left out. */
 export function packBatch(ready: readonly ReadyPost[]): Batch {
@@ -54,11 +67,59 @@ type Cell = string | number | null
 
 /** Columns of `post` that a batch may have. */
 const NAMES = [
-  'key', 'pid', 'network', 'id_quality', 'native_id', 'parent_key', 'group_key', 'row', 'inbound', 'directed', 'direction_known',
-  'passive', 'is_auto', 'counts', 'is_private', 'context', 'employee', 'no_reopen', 'kind', 'state', 'author_key', 'author',
-  'author_id', 'author_name', 'posted_at', 'time_precision', 'text', 'text_raw', 'brand', 'source', 'edited_at', 'collected_at',
-  'title', 'language', 'language_source', 'sentiment', 'sentiment_score', 'rating', 'followers', 'verified', 'is_bot', 'likes',
-  'reposts', 'replies', 'quotes', 'views', 'reach', 'engagement', 'url', 'location', 'labels', 'media', 'extra',
+  'key',
+  'pid',
+  'network',
+  'id_quality',
+  'native_id',
+  'parent_key',
+  'group_key',
+  'row',
+  'inbound',
+  'directed',
+  'direction_known',
+  'passive',
+  'is_auto',
+  'counts',
+  'is_private',
+  'context',
+  'employee',
+  'no_reopen',
+  'kind',
+  'state',
+  'author_key',
+  'author',
+  'author_id',
+  'author_name',
+  'posted_at',
+  'time_precision',
+  'text',
+  'text_raw',
+  'brand',
+  'source',
+  'edited_at',
+  'collected_at',
+  'title',
+  'language',
+  'language_source',
+  'sentiment',
+  'sentiment_score',
+  'rating',
+  'followers',
+  'verified',
+  'is_bot',
+  'likes',
+  'reposts',
+  'replies',
+  'quotes',
+  'views',
+  'reach',
+  'engagement',
+  'url',
+  'location',
+  'labels',
+  'media',
+  'extra',
 ] as const
 type Name = (typeof NAMES)[number]
 /** Name → place: columns are found by number, which is what a million rows notice. */

@@ -1,0 +1,309 @@
+/**
+ * Delimited text, by bytes (RFC 4180 quoting; records end in LF or CRLF; a bare CR is data). By hand, because every
+ * library lets an unclosed quote swallow the rest of the file, and because this is the hot path: cells are only
+ * positions until somebody asks for one.
+ */
+
+/** A cell longer than this makes its record a reject. */
+const CELL_LIMIT = 1 << 20
+/** A quote still open after this many bytes is taken for one that is never closed. */
+const LOOK_AHEAD = 32 << 20
+/** What a reject keeps of a record. */
+const RECORD_LIMIT = 1 << 16
+
+const LF = 10
+const CR = 13
+const QUOTE = 34
+
+interface CsvOptions {
+  /** One ASCII character. */
+  readonly delimiter: string
+  /** `LOOK_AHEAD`, smaller in tests. */
+  readonly lookAhead?: number
+}
+
+/** What the reader tells, record by record, while it stands on it. */
+interface CsvHandler {
+  record(record: CsvRecord): void
+  /** A record that cannot be cells. */
+  broken(line: number, reason: string, record: string): void
+}
+
+/** The record under the reader: valid until the next one. */
+interface CsvRecord {
+  /** Line on which it starts, from 1. */
+  readonly line: number
+  readonly cells: number
+  /** Text of a cell, quotes resolved; '' beyond the last. */
+  text(index: number): string
+  /** The record as it stands in the file. */
+  raw(): string
+}
+
+/** Reads chunks as they come: `push` each, then `end`. Holds what it has of an unfinished record. */
+export class CsvReader implements CsvRecord {
+  line = 1
+  cells = 0
+  /** Records of nothing but delimiters. */
+  blank = 0
+  /** Once known, a record over several lines with another number of cells is one that a stray quote put together. */
+  columns: number | undefined
+  private readonly handler: CsvHandler
+  private readonly delimiter: number
+  private readonly lookAhead: number
+  private bytes: Buffer = Buffer.alloc(0)
+  private latin: string | undefined
+  private starts = new Int32Array(64)
+  private ends = new Int32Array(64)
+  /** 0 as it stands, 1 quoted with doubled quotes inside. */
+  private doubled = new Uint8Array(64)
+  private ascii = true
+  private from = 0
+  private to = 0
+  /** Where an unfinished scan goes on, with its line breaks so far. */
+  private at = 0
+  private inner = 0
+  private skipping = false
+
+  constructor(handler: CsvHandler, options: CsvOptions) {
+    this.handler = handler
+    this.delimiter = options.delimiter.charCodeAt(0)
+    this.lookAhead = options.lookAhead ?? LOOK_AHEAD
+  }
+
+  push(chunk: Buffer): void {
+    this.take(chunk)
+    this.scan(false)
+  }
+
+  end(): void {
+    this.scan(true)
+  }
+
+  text(index: number): string {
+    if (index >= this.cells) return ''
+    const from = this.starts[index] ?? 0
+    const to = this.ends[index] ?? 0
+    if (from === to) return ''
+    const text = this.slice(from, to)
+    return this.doubled[index] === 1 ? text.replaceAll('""', '"') : text
+  }
+
+  raw(): string {
+    return this.bytes.toString('utf8', this.from, Math.min(this.to, this.from + RECORD_LIMIT))
+  }
+
+  /** Bytes of the cell, before its doubled quotes are resolved. */
+  size(index: number): number {
+    return index < this.cells ? (this.ends[index] ?? 0) - (this.starts[index] ?? 0) : 0
+  }
+
+  private slice(from: number, to: number): string {
+    if (!this.ascii) return this.bytes.toString('utf8', from, to)
+    this.latin ??= this.bytes.toString('latin1')
+    return this.latin.slice(from, to)
+  }
+
+  private take(chunk: Buffer): void {
+    this.latin = undefined
+    if (this.from >= this.bytes.length) {
+      this.at -= this.from
+      this.bytes = chunk
+    } else {
+      this.at -= this.from
+      this.bytes = Buffer.concat([this.bytes.subarray(this.from), chunk])
+    }
+    this.from = 0
+  }
+
+  private scan(final: boolean): void {
+    while (this.from < this.bytes.length) {
+      if (this.skipping) {
+        if (!this.skipLine()) return
+        continue
+      }
+      if (!this.one(final)) return
+    }
+  }
+
+  /** Skips the rest of a line that is too long to hold; false: it goes on beyond what there is. */
+  private skipLine(): boolean {
+    const end = this.bytes.indexOf(LF, this.from)
+    this.from = end < 0 ? this.bytes.length : end + 1
+    this.at = this.from
+    if (end < 0) return false
+    this.skipping = false
+    this.line++
+    return true
+  }
+
+  /** One record; false where its end is not there yet. */
+  private one(final: boolean): boolean {
+    const bytes = this.bytes
+    const length = bytes.length
+    const delimiter = this.delimiter
+    let at = this.from
+    let cells = 0
+    let seen = 0
+    let lines = 0
+    // A long unfinished record is not looked at again until there is an end to be found.
+    if (!final && this.at - this.from > CELL_LIMIT && length - this.from < this.lookAhead && !this.mayEnd()) return false
+    for (;;) {
+      if (cells === this.starts.length) this.grow()
+      if (at < length && bytes[at] === QUOTE) {
+        let doubled = 0
+        const start = ++at
+        let end = -1
+        while (at < length) {
+          const byte = bytes[at] as number
+          seen |= byte
+          if (byte === QUOTE) {
+            if (at + 1 < length && bytes[at + 1] === QUOTE) {
+              doubled = 1
+              at += 2
+              continue
+            }
+            end = at
+            break
+          }
+          if (byte === LF) lines++
+          at++
+        }
+        if (end < 0 || (!final && at + 2 >= length)) return this.unfinished(final, at, true)
+        this.starts[cells] = start
+        this.ends[cells] = end
+        this.doubled[cells] = doubled
+        cells++
+        at++
+        const next = at < length ? (bytes[at] as number) : LF
+        if (next === delimiter) {
+          at++
+          continue
+        }
+        if (next === LF) return this.finish(at, at + 1, cells, seen, lines)
+        if (next === CR && (at + 1 >= length || bytes[at + 1] === LF)) return this.finish(at, at + 2, cells, seen, lines)
+        return this.recover(
+          'a quoted cell goes on after its closing quote: a quote inside it is not doubled, or one before it is not closed',
+        )
+      }
+      const start = at
+      let byte = -1
+      while (at < length) {
+        byte = bytes[at] as number
+        if (byte === delimiter || byte === LF) break
+        seen |= byte
+        at++
+      }
+      this.starts[cells] = start
+      this.doubled[cells] = 0
+      if (at >= length) {
+        if (!final) return this.unfinished(false, at, false)
+        this.ends[cells] = at > start && bytes[at - 1] === CR ? at - 1 : at
+        return this.finish(this.ends[cells] as number, at, cells + 1, seen, lines)
+      }
+      if (byte === LF) {
+        const end = at > start && bytes[at - 1] === CR ? at - 1 : at
+        this.ends[cells] = end
+        return this.finish(end, at + 1, cells + 1, seen, lines)
+      }
+      this.ends[cells] = at
+      cells++
+      at++
+    }
+  }
+
+  /** Whether the bytes that came last hold anything that could end a long record. */
+  private mayEnd(): boolean {
+    const from = Math.max(this.from, this.at - 2)
+    const found = this.bytes.indexOf(this.inner === 1 ? QUOTE : LF, from)
+    if (found < 0) this.at = this.bytes.length
+    return found >= 0
+  }
+
+  private unfinished(final: boolean, at: number, quoted: boolean): boolean {
+    if (final) return quoted ? this.recover('a quote is opened and never closed') : false
+    this.at = at
+    this.inner = quoted ? 1 : 0
+    if (at - this.from < this.lookAhead) return false
+    if (quoted && this.bytes.indexOf(LF, this.from) >= 0) return this.recover('a quote is opened and never closed')
+    this.handler.broken(this.line, `the record is longer than ${this.lookAhead >> 20} MiB`, this.head())
+    this.skipping = true
+    return true
+  }
+
+  /** Gives up the record of this line, and goes on with the next line. */
+  private recover(reason: string): boolean {
+    const end = this.bytes.indexOf(LF, this.from)
+    const stop = end < 0 ? this.bytes.length : end
+    this.to = stop > this.from && this.bytes[stop - 1] === CR ? stop - 1 : stop
+    this.handler.broken(this.line, reason, this.raw())
+    this.line++
+    this.from = end < 0 ? this.bytes.length : end + 1
+    this.at = this.from
+    return true
+  }
+
+  private finish(to: number, next: number, cells: number, seen: number, lines: number): boolean {
+    this.to = to
+    this.cells = cells
+    this.ascii = seen < 128
+    if (to - this.from === cells - 1) this.blank++
+    else if (lines > 0 && this.columns !== undefined && cells !== this.columns) {
+      return this.recover(`${this.columns} cells were expected, and a quoted cell over several lines makes ${cells}: a quote is not closed`)
+    } else if (to - this.from > CELL_LIMIT && this.tooLong()) {
+      this.handler.broken(this.line, `a cell is longer than ${CELL_LIMIT >> 20} MiB`, this.head())
+    } else this.handler.record(this)
+    this.line += lines + 1
+    this.from = next
+    this.at = next
+    return true
+  }
+
+  private tooLong(): boolean {
+    for (let index = 0; index < this.cells; index++) if (this.size(index) > CELL_LIMIT) return true
+    return false
+  }
+
+  private head(): string {
+    return this.bytes.toString('utf8', this.from, Math.min(this.bytes.length, this.from + RECORD_LIMIT))
+  }
+
+  private grow(): void {
+    const size = this.starts.length * 2
+    const starts = new Int32Array(size)
+    const ends = new Int32Array(size)
+    const doubled = new Uint8Array(size)
+    starts.set(this.starts)
+    ends.set(this.ends)
+    doubled.set(this.doubled)
+    this.starts = starts
+    this.ends = ends
+    this.doubled = doubled
+  }
+}
+
+const PIECE = 1 << 15
+
+/** The first records of a text, for detection: cells as text, with the line each starts on. */
+export function recordsOf(
+  bytes: Buffer,
+  delimiter: string,
+  limit: number,
+  complete: boolean,
+): { readonly line: number; readonly cells: readonly string[] }[] {
+  const records: { line: number; cells: string[] }[] = []
+  const reader = new CsvReader(
+    {
+      record: (record) => {
+        if (records.length < limit)
+          records.push({ line: record.line, cells: Array.from({ length: record.cells }, (_, index) => record.text(index)) })
+      },
+      broken: () => {},
+    },
+    { delimiter },
+  )
+  // Piece by piece, to be done as soon as there are enough.
+  for (let at = 0; at < bytes.length && records.length < limit; at += PIECE) reader.push(bytes.subarray(at, at + PIECE))
+  if (complete && records.length < limit) reader.end()
+  return records
+}

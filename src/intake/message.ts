@@ -1,0 +1,26 @@
+/** What intake is asked. What it answers is `IntakeMessage` of core. */
+import type { RuleSet } from '../core/rules/ruleset.ts'
+import type { MappedProfile } from './map.ts'
+
+export interface IntakeJob {
+  /** `-` is standard input. */
+  readonly path: string
+  /** Stands for standard input; in-process only. */
+  readonly readable?: NodeJS.ReadableStream | undefined
+  /** `--from`. */
+  readonly from?: string | undefined
+  /** A compiled column map. */
+  readonly map?: MappedProfile | undefined
+  /** `--timezone`: IANA name. */
+  readonly timezone?: string | undefined
+  /** `--source`; default the format's name. */
+  readonly source?: string | undefined
+  readonly rules: RuleSet
+  /** Epoch ms. */
+  readonly now: number
+  readonly includePrivate: boolean
+  /** Whose archive it is: posts by this handle are ours. */
+  readonly owner?: string | undefined
+  /** Posts a batch; default 8192. */
+  readonly batchRows?: number | undefined
+}

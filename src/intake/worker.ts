@@ -1,0 +1,45 @@
+/** Entry of the import's worker thread: the same road as in-process, one message for each that the other side asks for. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { OutspokeError } from '../core/errors.ts'
+import { readHere } from './road.ts'
+import { wrap } from './transport.ts'
+
+/** What the worker posts: a parcel, or how it failed. */
+export type Failure = {
+  readonly kind: 'failure'
+  readonly message: string
+  readonly hint: string | undefined
+  readonly problems: readonly string[]
+  readonly exitCode: 1 | 2
+}
+
+const port = parentPort
+if (port === null) throw new Error('the worker was started as a program')
+
+let credit = 0
+let wake: (() => void) | undefined
+port.on('message', (more: number) => {
+  credit += more
+  wake?.()
+})
+
+async function run(): Promise<void> {
+  for await (const message of readHere(workerData)) {
+    const { parcel, transfer } = wrap(message)
+    while (credit === 0)
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    credit--
+    port?.postMessage(parcel, transfer)
+  }
+}
+
+try {
+  await run()
+} catch (error) {
+  if (!(error instanceof OutspokeError)) throw error
+  const failure: Failure = { kind: 'failure', message: error.message, hint: error.hint, problems: error.problems, exitCode: error.exitCode }
+  port.postMessage(failure)
+}
+port.close()
