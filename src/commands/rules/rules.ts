@@ -1,0 +1,17 @@
+/** `rules`: the commands about the rules file. */
+import type { CommandModule } from '../grammar.ts'
+import { check } from './check.ts'
+import { explain } from './explain.ts'
+import { test } from './test.ts'
+
+export const rules: CommandModule = {
+  grammar: {
+    about: 'The rules file: is it sound, do its tests pass, why did a post go where it went.',
+    examples: [
+      { line: 'outspoke rules check', about: 'everything that is wrong with it' },
+      { line: 'outspoke rules test', about: 'its examples and tests' },
+      { line: 'outspoke rules explain k3f9', about: 'why that post went where it is' },
+    ],
+  },
+  subcommands: { check, test, explain },
+}
