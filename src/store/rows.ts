@@ -267,7 +267,7 @@ export function conversationRow(conversation: Conversation, placement: Placement
     bit(conversation.asking), conversation.claimedBy ?? null, conversation.claimUntil ?? null, conversation.snoozedUntil ?? null,
     conversation.mergedInto ?? null, bit(conversation.significant), conversation.dueAt ?? null, conversation.soonAt ?? null,
     conversation.waitingDueAt ?? null, conversation.waitingSoonAt ?? null, bit(conversation.bornBreached), bit(conversation.lateRecorded),
-    conversation.sameDayDueAt ?? null, conversation.excluded ?? null, placement.firstTerm, first?.startPost ?? null, first?.startedAt ?? null,
+    conversation.sameDayDueAt ?? null, conversation.excluded ?? null, placement.firstTerm, first?.startPost ?? null, conversation.firstStartAt ?? null,
     first?.dueAt ?? null, first?.soonAt ?? null, first?.stoppedAt ?? null, first === undefined ? null : VERDICTS.indexOf(first.verdict),
     first?.reason ?? null, first === undefined ? null : clockFlags(first), placement.resolutionTerm, resolution?.startPost ?? null,
     resolution?.startedAt ?? null, resolution?.dueAt ?? null, resolution?.soonAt ?? null, resolution?.stoppedAt ?? null,

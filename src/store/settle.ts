@@ -5,9 +5,9 @@
 import type { Clock, Conversation, FoldPost, Judgement, Routing, Terms } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
 import { foldCluster, type FoldTerms } from '../core/fold.ts'
-import { openingFields, route } from '../core/rules/decide.ts'
+import { openingFields, retarget, route, type Subject } from '../core/rules/decide.ts'
 import type { Machine, RulePost } from '../core/rules/matcher.ts'
-import { type ClockKind, CLOCK_KINDS, type RuleSet } from '../core/rules/ruleset.ts'
+import { type ClockKind, CLOCK_KINDS, PRIORITIES, type Priority, type RuleSet } from '../core/rules/ruleset.ts'
 import { alwaysCalendar, type Calendar, compileCalendar } from '../core/sla/calendar.ts'
 import { type ClockTerms, clockTerms } from '../core/sla/clock.ts'
 import { clocksOf } from './clocks.ts'
@@ -57,6 +57,12 @@ interface Prior {
   readonly spokeAt: number | null
   readonly routedAt: number | null
   readonly source: number
+  readonly route: string
+  readonly priority: Priority
+  /** Hash of the rule set that decided. */
+  readonly rules: string | undefined
+  /** Somebody had started on it. */
+  readonly touched: boolean
   readonly clocks: readonly Clock[]
 }
 
@@ -76,7 +82,8 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
   let total: Tally = { conversations: 0, replies: 0 }
 
   const current: Current = { find: () => undefined, priors: [], frozen: undefined, openingRow: undefined, opening: undefined }
-  const terms = foldTermsOf(current, clocks, flags, wide, options)
+  const byHash = new Map([...sets].map(([id, set]) => [set.hash, { id, machine: machines.get(id) }]))
+  const terms = foldTermsOf(current, clocks, flags, wide, options, (hash) => byHash.get(hash)?.machine)
 
   const settlePiece = async (threads: readonly { label: number; rows: readonly SqlRow[] }[]): Promise<void> => {
     const ids: number[] = []
@@ -121,7 +128,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       const first = firstResponse(conversation)
       const resolution = firstResolution(conversation)
       out.conversations.push(conversationRow(conversation, {
-        thread: label, opening, ruleset: rulesId,
+        thread: label, opening, ruleset: byHash.get(conversation.routing.terms.first_response.rules)?.id ?? rulesId,
         judgement: interned.judgementIdNow(conversation.judgement) ?? (await interned.judgementId(conversation.judgement)),
         spoke: conversation.spokePinned ?? (kept ? prior.spoke : null),
         spokeAt: conversation.spokePinned === undefined ? (kept ? prior.spokeAt : null) : (conversation.touchedAt ?? null),
@@ -227,8 +234,9 @@ interface Current {
   openingRow: SqlRow | undefined
   opening: RulePost | undefined
 }
-type FrozenTerms = (kind: ClockKind, cycle: number, startPost: number) => Terms | undefined
+type FrozenTerms = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) => Terms | undefined
 
+const NO_JUDGEMENT: Judgement = { tags: [], notify: [] }
 const NO_PRIORS: ReadonlyMap<number, Prior[]> = new Map()
 const NO_EVENTS: ReadonlyMap<number, Event[]> = new Map()
 const NOBODY: readonly Prior[] = []
@@ -290,24 +298,40 @@ async function loadSets(db: Db, rulesets: Rulesets, options: Options): Promise<M
   return sets
 }
 
-function foldTermsOf(current: Current, clocks: Omit<ClockTerms, 'frozen'>, flags: Flags, wide: boolean, options: Options): FoldTerms {
+function foldTermsOf(
+  current: Current, clocks: Omit<ClockTerms, 'frozen'>, flags: Flags, wide: boolean, options: Options, machineOf: (hash: string) => Machine | undefined,
+): FoldTerms {
   const machineNow = (): Machine => {
     if (current.machine === undefined) throw new Error('the rule set of a thread is not stored')
     return current.machine
   }
+  const subjectOf = (opening: FoldPost, judgement: Judgement, directed: boolean): Subject => {
+    const row = current.find(opening.id)
+    if (row === undefined) throw new Error(`post ${opening.id} is not in its thread`)
+    if (row !== current.openingRow || current.opening === undefined) {
+      current.openingRow = row
+      current.opening = rulePostOf(row, wide ? row.slice(FOLD_COLUMNS.length) : undefined, flags(row[21] as string, opening.author))
+    }
+    return { opening: current.opening, directed, judgement }
+  }
   return {
     ...clocks,
     unite: (judgements: readonly Judgement[]) => machineNow().judgements.unite(judgements),
-    route: (opening: FoldPost, judgement: Judgement, directed: boolean): Routing => {
-      const row = current.find(opening.id)
-      if (row === undefined) throw new Error(`post ${opening.id} is not in its thread`)
-      if (row !== current.openingRow || current.opening === undefined) {
-        current.openingRow = row
-        current.opening = rulePostOf(row, wide ? row.slice(FOLD_COLUMNS.length) : undefined, flags(row[21] as string, opening.author))
-      }
-      return route(machineNow(), { opening: current.opening, directed, judgement })
+    route: (opening, judgement, directed): Routing => route(machineNow(), subjectOf(opening, judgement, directed)),
+    retarget: (kept, opening, judgement, directed, priority) =>
+      retarget(machineOf(kept.terms.first_response.rules) ?? machineNow(), subjectOf(opening, judgement, directed), kept, priority),
+    owner: (opening) => ownerBefore(current, opening, (hash) => machineOf(hash)),
+    handoff: (department) => {
+      const found = current.set?.departments.find((one) => one.id === department)
+      if (found === undefined || current.set === undefined) return undefined
+      return { target: found.answer, calendar: found.calendar, from: `department ${found.id}`, rules: current.set.hash }
     },
-    frozen: (kind, cycle, startPost) => current.frozen?.(kind, cycle, startPost),
+    speaksFor: (department, sender) => {
+      const owners = current.set?.departments.filter((one) => one.lead === sender || one.spokes.some((spoke) => spoke.person === sender)) ?? []
+      return owners.length === 0 ? undefined : owners.some((one) => one.id === department)
+    },
+    calendarOf: (department) => current.set?.departments.find((one) => one.id === department)?.calendar,
+    frozen: (kind, cycle, startPost, startedAt) => current.frozen?.(kind, cycle, startPost, startedAt),
     handoffSince: (opening: number, department: string) => {
       const prior = current.priors.find((one) => one.id === opening)
       if (prior !== undefined && prior.department === department) return prior.routedAt ?? undefined
@@ -316,6 +340,16 @@ function foldTermsOf(current: Current, clocks: Omit<ClockTerms, 'frozen'>, flags
       return promise === 'none' ? undefined : options.now
     },
   }
+}
+
+/** The owner of a conversation that somebody had started under an earlier rule set: a change of rules never moves it. */
+function ownerBefore(current: Current, opening: number, machineOf: (hash: string) => Machine | undefined): Routing | undefined {
+  const prior = current.priors.find((one) => one.id === opening)
+  if (prior === undefined || !prior.touched || prior.rules === undefined || prior.rules === current.set?.hash) return undefined
+  const machine = machineOf(prior.rules)
+  if (machine === undefined || current.opening === undefined) return undefined
+  const stale = route(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT })
+  return retarget(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT }, { ...stale, route: prior.route, department: prior.department }, prior.priority)
 }
 
 /** Calendars of every rule set that a clock may name, compiled once. */
@@ -342,19 +376,21 @@ function calendarsOf(sets: Iterable<RuleSet>): (rules: string, calendar: string)
 /** Terms of the clocks that had finished: a change of rules never re-judges them. */
 function frozenTerms(priors: readonly Prior[], options: Options): FrozenTerms {
   const known = new Map<string, Terms>()
-  const name = (kind: ClockKind, cycle: number, startPost: number) => `${kind} ${kind === 'next_response' ? startPost : cycle}`
+  const name = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) =>
+    kind === 'handoff' ? `${kind} ${startedAt}` : `${kind} ${kind === 'next_response' ? startPost : cycle}`
   for (const prior of priors) {
     for (const clock of prior.clocks) {
       const finished = clock.stoppedAt !== undefined && (clock.quietAt === undefined || clock.quietAt <= options.now)
-      if (finished) known.set(name(clock.kind, clock.cycle, clock.startPost), clock.terms)
+      if (finished) known.set(name(clock.kind, clock.cycle, clock.startPost, clock.startedAt), clock.terms)
     }
   }
-  return (kind, cycle, startPost) => known.get(name(kind, cycle, startPost))
+  return (kind, cycle, startPost, startedAt) => known.get(name(kind, cycle, startPost, startedAt))
 }
 
 async function loadPriors(db: Db, interned: Interned, labels: readonly number[], options: Options): Promise<Map<number, Prior[]>> {
   const priors = new Map<number, Prior[]>()
   const schema = real(options)
+  const hashes = new Map((await db.rows('SELECT id, hash FROM ruleset')).map((row) => [Number(row[0]), String(row[1])]))
   for (const label of labels) {
     const rows = await db.all<Record<string, SqlValue>>(`SELECT * FROM ${schema}conversation WHERE thread_id = ? ORDER BY id`, [label])
     if (rows.length === 0) continue
@@ -362,7 +398,9 @@ async function loadPriors(db: Db, interned: Interned, labels: readonly number[],
     for (const row of rows) {
       list.push({
         id: Number(row.id), department: String(row.department), spoke: row.spoke as string | null, spokeAt: row.spoke_at as number | null,
-        routedAt: row.routed_at as number | null, source: Number(row.source), clocks: await clocksOf(db, interned, row, schema),
+        routedAt: row.routed_at as number | null, source: Number(row.source), route: String(row.route),
+        priority: PRIORITIES[Number(row.priority)] ?? 'normal', rules: hashes.get(Number(row.ruleset_id)), touched: row.touched_at !== null,
+        clocks: await clocksOf(db, interned, row, schema),
       })
     }
     priors.set(label, list)

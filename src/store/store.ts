@@ -125,6 +125,10 @@ export interface FigureRow {
   readonly resolutionPausedMs: number
   readonly bornBreached: boolean
   readonly nearMiss: boolean
+  /** Its export carries the brand's replies, so that none means none; absent: it does. */
+  readonly repliesKnown?: boolean | undefined
+  /** Since when a wait for the customer runs; its time does not count in the age of a resolution. */
+  readonly waitingSince?: number | null | undefined
 }
 
 /** A clock as reports read it (next responses, hand-offs, and resolutions of later cycles). */
