@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// The launcher: what must be known before the program is read. Everything else is in dist/, built from src/.
+import { existsSync, readFileSync } from 'node:fs'
+import module from 'node:module'
+
+module.enableCompileCache?.()
+
+// better-sqlite3 13 needs Node-API 10 and crashes without a word where it is missing.
+const sqlite = readVersion()
+if (sqlite >= 13 && Number(process.versions.napi) < 10) {
+  process.stderr.write(
+    `outspoke: better-sqlite3 ${sqlite} needs a newer Node.js than ${process.version}\n` +
+      '  Install Node.js 22.14 or later, or install outspoke again with this one: it then takes version 12.\n',
+  )
+  process.exit(2)
+}
+
+const built = new URL('../dist/main.js', import.meta.url)
+if (!existsSync(built)) {
+  process.stderr.write('outspoke: it is not built yet\n  Run `npm run build` in its folder.\n')
+  process.exit(2)
+}
+const { launch } = await import(built.href)
+await launch()
+
+function readVersion() {
+  try {
+    const path = module.createRequire(import.meta.url).resolve('better-sqlite3/package.json')
+    return Number.parseInt(JSON.parse(readFileSync(path, 'utf8')).version, 10)
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,136 @@
+/** What a command is given: store and rules, opened on first use and closed once. */
+import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Context, Settings } from '../commands/command.ts'
+import { OutspokeError } from '../core/errors.ts'
+import type { RuleSet } from '../core/rules/ruleset.ts'
+import type { Store } from '../store/store.ts'
+import type { Io } from './io.ts'
+import { startProgress } from './progress.ts'
+
+/** `version`: of this program; a rule set compiled by another one is loaded anew. */
+export function openContext(settings: Settings, io: Io, version: string): { readonly context: Context; close(): Promise<void> } {
+  let store: Promise<Store> | undefined
+  let writes = false
+  let rules: Promise<RuleSet> | undefined
+  let unsaved: { readonly path: string; readonly set: RuleSet; readonly stamps: string } | undefined
+  let told = false
+
+  const notice = (text: string) => {
+    if (!settings.quiet) io.stderr.write(`outspoke: ${text}\n`)
+  }
+  const tellDefaults = () => {
+    if (told || settings.workspace !== undefined) return
+    told = true
+    const parts = [
+      ...(settings.rulesFile === undefined ? ['the starter rules'] : []),
+      ...(settings.databaseFrom === "the user's data folder" ? [settings.database] : []),
+    ]
+    if (parts.length > 0) notice(`no outspoke.yaml here or above: using ${parts.join(' and ')} (\`outspoke init\` makes a workspace)`)
+  }
+
+  const open = async (mode: 'read' | 'write'): Promise<Store> => {
+    tellDefaults()
+    if (mode === 'read' && !existsSync(settings.database)) {
+      throw new OutspokeError(`there is no database at ${settings.database} yet`, {
+        hint: 'bring in an export first: outspoke import FILE (or look at `outspoke demo`)',
+      })
+    }
+    if (mode === 'write' && settings.databaseFrom === "the user's data folder") {
+      const { mkdir } = await import('node:fs/promises')
+      await mkdir(io.dataFolder(), { recursive: true, mode: 0o700 })
+    }
+    const { openStore } = await import('../store/sql-store.ts')
+    const opened = await openStore(settings.database, mode)
+    if (settings.asOf !== undefined || settings.asKnown !== undefined) await opened.travel(settings.asOf ?? settings.now, settings.asKnown)
+    return opened
+  }
+
+  const storeFor = async (mode: 'read' | 'write'): Promise<Store> => {
+    if (store !== undefined && (writes || mode === 'read')) return store
+    if (store !== undefined) await (await store).close()
+    writes = mode === 'write'
+    store = open(mode)
+    await keepRules()
+    return store
+  }
+
+  /** What was loaded anew is kept as soon as something may be written. */
+  const keepRules = async () => {
+    if (!writes || unsaved === undefined || store === undefined) return
+    const { path, set, stamps } = unsaved
+    unsaved = undefined
+    await (await store).saveRules(path, set, stamps, settings.now)
+  }
+
+  const loadRules = async (): Promise<RuleSet> => {
+    tellDefaults()
+    const path = settings.rulesFile ?? io.starterRules
+    const from = store !== undefined || existsSync(settings.database) ? await storeFor('read') : undefined
+    const stored = await from?.storedRules(path)
+    if (stored !== undefined && (await isFresh(stored.stamps, version))) return stored.set
+    const config = await import('../config/load.ts')
+    const loaded = await config.loadRules({ path, now: settings.now, env: io.env })
+    if (loaded.set === undefined) {
+      const problems = config.renderDiagnostics(loaded)
+      if (stored === undefined)
+        throw new OutspokeError(`the rules file ${path} cannot be used`, { problems: [problems], hint: 'see `outspoke rules check`' })
+      notice(`${path} has errors: the rules as last read still serve (see \`outspoke rules check\`)`)
+      return stored.set
+    }
+    unsaved = { path, set: loaded.set, stamps: stampsOf(loaded.files, version) }
+    await keepRules()
+    return loaded.set
+  }
+
+  return {
+    context: {
+      settings,
+      store: storeFor,
+      rules: () => {
+        rules ??= loadRules()
+        return rules
+      },
+      notice,
+      stdin: io.stdin,
+      signal: io.signal,
+      elsewhere: (changed) => openContext({ ...settings, ...changed }, io, version),
+      progress: (label, total) => startProgress(io, settings, label, total),
+      system: {
+        env: io.env,
+        cwd: io.cwd,
+        starterRules: io.starterRules,
+        version,
+        node: io.versions.node,
+        platform: io.versions.platform,
+        dataFolder: io.dataFolder(),
+      },
+    },
+    async close() {
+      const opened = store
+      store = undefined
+      if (opened !== undefined)
+        await opened.then(
+          (one) => one.close(),
+          () => {},
+        )
+    },
+  }
+}
+
+type Stamp = readonly [path: string, size: number, mtimeMs: number]
+
+function stampsOf(files: readonly { readonly path: string; readonly size: number; readonly mtimeMs: number }[], version: string): string {
+  return JSON.stringify({ version, files: files.map(({ path, size, mtimeMs }): Stamp => [path, size, mtimeMs]) })
+}
+
+/** Whether the program and every file are still as they were when these stamps were made. */
+async function isFresh(stamps: string, version: string): Promise<boolean> {
+  const known = JSON.parse(stamps) as { readonly version: string; readonly files: readonly Stamp[] }
+  if (known.version !== version) return false
+  for (const [path, size, mtimeMs] of known.files) {
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined || found.size !== size || found.mtimeMs !== mtimeMs) return false
+  }
+  return true
+}

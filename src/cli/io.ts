@@ -1,0 +1,30 @@
+/** All that a run touches of the outside, as a value: `main` makes it of the process, tests of buffers. */
+export interface Output {
+  write(text: string, done?: (error?: Error | null) => void): boolean
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
+}
+
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
+  readonly stdout: Output
+  readonly stderr: Output
+  /** stderr itself, for what draws on it; absent in tests. */
+  readonly drawing?: NodeJS.WritableStream | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Epoch ms. */
+  clock(): number
+  /** Who is logged in. */
+  login(): string
+  /** Where data go that belong to no workspace. */
+  dataFolder(): string
+  /** The rules that serve where there is no workspace. */
+  readonly starterRules: string
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal
+  /** Hands text to a pager on the terminal; resolves when the reader closes it. */
+  page(command: string, text: Iterable<string>): Promise<void>
+  readonly versions: { readonly node: string; readonly platform: string }
+}

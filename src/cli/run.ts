@@ -1,0 +1,95 @@
+/** The one road of every command: settings, context, the command, its text, closing. */
+
+import type { Result, Settings } from '../commands/command.ts'
+import type { Args, CommandModule } from '../commands/grammar.ts'
+import { OutspokeError, UsageError } from '../core/errors.ts'
+import { type RenderFormat, render } from '../render/render.ts'
+import { openContext } from './context.ts'
+import type { Io, Output } from './io.ts'
+import { type GlobalOptions, lookOf, settingsOf } from './settings.ts'
+
+interface Request {
+  readonly module: CommandModule
+  readonly args: Args
+  readonly options: GlobalOptions
+}
+
+/** Runs a command and writes its result; gives the exit code. */
+export async function run({ module, args, options }: Request, io: Io, version: string): Promise<number> {
+  const own = module.grammar.formats ?? []
+  const settings = settingsOf(options, io, own)
+  const look = lookOf(options, settings, io)
+  const chosen = options.format !== undefined && own.includes(options.format) ? { format: options.format } : {}
+  const opened = openContext(settings, io, version)
+  let result: Result
+  try {
+    if (module.run === undefined) throw new UsageError('this command needs a subcommand', { hint: 'see --help' })
+    result = await module.run(opened.context, { words: args.words, options: { ...args.options, ...chosen } })
+  } finally {
+    await opened.close()
+  }
+  await turn()
+  if (io.signal.aborted) return 130
+  // `--format json` prints the result as data, also of a command that has a text of its own.
+  const verbatim = settings.format === undefined ? result.verbatim : undefined
+  const format = formatOf(settings, result)
+  const text = verbatim === undefined ? await render(result, format, look) : [verbatim]
+  await print(text, io, settings.terminal.stdout && (format === 'table' || format === 'md'))
+  return result.exitCode ?? 0
+}
+
+/** A whole turn of the event loop: a signal that came during long synchronous work is told only then. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => setImmediate(resolve))
+  })
+}
+
+/** What was asked for; else a table on a terminal and TSV in a pipe, but for what is a card and no list. */
+function formatOf({ format, terminal }: Settings, { view }: Result): RenderFormat {
+  if (format !== undefined && format !== 'html') return format
+  return terminal.stdout || view.card === true ? 'table' : 'tsv'
+}
+
+/** Writes a result; on a terminal through the pager where it is longer than the screen. A reader that has gone is no failure. */
+export async function print(text: Iterable<string>, io: Io, mayPage: boolean): Promise<void> {
+  if (!mayPage || io.stdout.isTTY !== true) return write(io.stdout, text)
+  const whole = [...text].join('')
+  const pager = io.env.OUTSPOKE_PAGER ?? io.env.PAGER ?? 'less'
+  const lines = whole.split('\n').length
+  if (lines <= (io.stdout.rows ?? 24) || pager === '' || pager === 'cat' || io.env.TERM === 'dumb') return write(io.stdout, [whole])
+  await io.page(pager, [whole])
+}
+
+/** Characters that are gathered before they are written. */
+const PORTION = 65_536
+
+async function write(out: Output, text: Iterable<string>): Promise<void> {
+  let pending = ''
+  try {
+    for (const piece of text) {
+      pending += piece
+      if (pending.length < PORTION) continue
+      await writeOut(out, pending)
+      pending = ''
+    }
+    if (pending !== '') await writeOut(out, pending)
+  } catch (error) {
+    if (isCode(error, 'EPIPE') || isCode(error, 'ERR_STREAM_DESTROYED')) return
+    if (isCode(error, 'ENOSPC')) throw new OutspokeError('the output could not be written: no space is left there', { cause: error })
+    throw error
+  }
+}
+
+function writeOut(out: Output, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    out.write(text, (error) => {
+      if (error === undefined || error === null) resolve()
+      else reject(error)
+    })
+  })
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,53 @@
+/** What happened to a conversation, a line an event. */
+import type { Event } from '../core/event.ts'
+import { formatLocal } from '../core/time.ts'
+
+/** `2026-08-04 17:20  maria  assigned to care/tom`. */
+export function eventLine(event: Event, zone: string): string {
+  return `${formatLocal(event.at, zone)}  ${event.actor}  ${words(event, zone)}`
+}
+
+function words(event: Event, zone: string): string {
+  switch (event.kind) {
+    case 'replied':
+      return `${event.data.draft === true ? 'drafted a reply' : event.data.private === true ? 'replied in private' : 'replied'}${quoted(event.data.text)}`
+    case 'noted':
+      return `noted${quoted(event.data.text)}`
+    case 'claimed':
+      return `claimed for ${event.data.by} until ${formatLocal(event.data.until, zone)}`
+    case 'released':
+      return 'released the claim'
+    case 'assigned':
+      return `assigned to ${[event.data.department, event.data.spoke].filter((part) => part !== undefined).join('/')}`
+    case 'tagged':
+      return `tagged ${[...event.data.add.map((tag) => `+${tag}`), ...event.data.remove.map((tag) => `-${tag}`)].join(' ')}`
+    case 'prioritised':
+      return `set the priority to ${event.data.priority}`
+    case 'asked':
+      return `asked ${event.data.department}${quoted(event.data.text)}`
+    case 'answered':
+      return `answered${event.data.department === undefined ? '' : ` for ${event.data.department}`}${quoted(event.data.text)}`
+    case 'waited':
+      return `waits for the customer${event.data.until === undefined ? '' : ` until ${formatLocal(event.data.until, zone)}`}`
+    case 'resumed':
+      return 'resumed'
+    case 'resolved':
+      return `resolved as ${[event.data.as, event.data.reason, event.data.noReply].filter((part) => part !== undefined).join(', ')}`
+    case 'reopened':
+      return 'reopened'
+    case 'acked':
+      return 'said that it needs no answer'
+    case 'snoozed':
+      return `snoozed until ${formatLocal(event.data.until, zone)}`
+    case 'merged':
+      return 'merged it into another conversation'
+    case 'significant':
+      return event.data.on ? 'marked it as significant' : 'took the significant mark away'
+    case 'rejudged':
+      return `${event.data.clock.replace('_', ' ')} was ${event.data.was}, is ${event.data.is}: posts became known later`
+  }
+}
+
+function quoted(text: string | undefined): string {
+  return text === undefined || text === '' ? '' : `: ${text}`
+}

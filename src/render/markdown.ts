@@ -1,0 +1,50 @@
+/** Markdown tables, as GitHub reads them. */
+import { oneLine, pad, plain, width } from './plain.ts'
+import type { Options, Printable } from './render.ts'
+import type { Cell, Table } from './view.ts'
+
+export function* renderMarkdown({ view }: Printable, options: Options): Iterable<string> {
+  let first = true
+  for (const block of view.blocks) {
+    if ('columns' in block && block.rows.length === 0) continue
+    if (!first) yield '\n'
+    first = false
+    if ('columns' in block) yield* table(block, options)
+    else for (const line of block.lines) yield line.text === '' ? '\n' : `${escape(line.text)}  \n`
+  }
+  if (view.summary !== undefined) yield `${first ? '' : '\n'}${escape(view.summary)}\n`
+}
+
+function* table({ title, columns, rows, groups }: Table, options: Options): Iterable<string> {
+  if (title !== undefined) yield `### ${escape(title)}\n\n`
+  const shown = columns.flatMap((column, index) => (column.for === 'machines' ? [] : [{ column, index }]))
+  const texts = rows.map((row) => shown.map(({ index }) => cellText(row[index])))
+  const widths = shown.map(({ column }, at) =>
+    texts.reduce((most, row) => Math.min(60, Math.max(most, width(row[at] ?? ''))), Math.max(3, width(column.title))),
+  )
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => pad(cell, widths[at] ?? 0, shown[at]?.column.align)).join(' | ')} |\n`
+  const heads = groups ?? []
+  const head = () =>
+    [
+      line(shown.map(({ column }) => (options.header === false ? '' : escape(column.title)))),
+      `|${shown.map(({ column }, at) => (column.align === 'right' ? `${'-'.repeat((widths[at] ?? 0) + 1)}:` : '-'.repeat((widths[at] ?? 0) + 2))).join('|')}|\n`,
+    ].join('')
+  if (heads.length === 0) yield head()
+  for (const [at, row] of texts.entries()) {
+    const heading = heads.find(({ before }) => before === at)
+    if (heading !== undefined) yield `${at > 0 ? '\n' : ''}**${escape(heading.text)}**\n\n${head()}`
+    yield line(row)
+  }
+}
+
+function cellText(cell: Cell | undefined): string {
+  return cell === undefined ? '' : escape(cell.text ?? (cell.raw === null ? '' : String(cell.raw)))
+}
+
+/** On one line, and nothing in it is markup. */
+function escape(text: string): string {
+  return oneLine(plain(text))
+    .replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&')
+    .replace(/^([-+=]|\d+[.)])/, '\\$1')
+}
