@@ -116,7 +116,7 @@ async function importFile(context: Context, store: Store, rules: RuleSet, file: 
   const began = performance.now()
   const spool = file === '-' && options.strict ? await spooled(context.stdin) : undefined
   try {
-    const path = spool ?? file
+    const path = spool ?? (file === '-' ? file : resolve(context.system.cwd, file))
     const job = jobOf(context, rules, path, file, options)
     const signature = await signatureOf(path, file, options)
     if (signature !== undefined && !options.dryRun) {
@@ -168,12 +168,12 @@ async function take(context: Context, store: Store, rules: RuleSet, job: IntakeJ
         format = message.format
         for (const notice of message.notices) context.notice(notice)
         session = await store.beginImport({
-          command: 'import', file: file === '-' ? '-' : resolve(file), format, source: message.source, options: taking.signature, rules,
+          command: 'import', file: file === '-' ? '-' : taking.path, format, source: message.source, options: taking.signature, rules,
           now: context.settings.now, actor: context.settings.me, history: options.history, dryRun: options.dryRun,
         })
       } else if (message.kind === 'batch') {
         if (message.rejects.length > 0) {
-          rejects ??= openRejects(options.rejects ?? `${file === '-' ? 'stdin' : file}.rejects.csv`)
+          rejects ??= openRejects(resolve(context.system.cwd, options.rejects ?? `${file === '-' ? 'stdin' : file}.rejects.csv`))
           await rejects.write(message.rejects)
         }
         await session?.take(message.batch)

@@ -1,6 +1,6 @@
 /** What the commands that list conversations have in common: the query, the limit, the result. */
 import { UsageError } from '../core/errors.ts'
-import { parseQuery, type Query } from '../core/query.ts'
+import { parseQuery, readQuery, type Query } from '../core/query.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { count } from '../render/count.ts'
 import type { Tone, View } from '../render/view.ts'
@@ -22,7 +22,7 @@ export async function queryOf(context: Context, words: readonly string[]): Promi
   const { now, me, zone } = context.settings
   if (text === '') return parseQuery('', { now, me, zone: zone ?? 'UTC' })
   const rules = await context.rules()
-  return parseQuery(text, { now, me, zone: zone ?? rules.timezone, views: rules.views })
+  return readQuery(text, { now, me, zone: zone ?? rules.timezone, views: rules.views })
 }
 
 /** `--limit`; absent where it was not given, Infinity for 0. */
@@ -55,13 +55,14 @@ export async function listing(context: Context, plan: ListPlan): Promise<Result>
   const store = await context.store('read')
   const limit = limitOf(plan.args) ?? usualLimit(settings)
   const departments = departmentsIn(plan.query)
+  const backups = departments.length === 0 ? undefined : backupsOf(await context.rules(), departments)
   const found = await store.list(plan.query, settings.now, {
     order: plan.order,
-    ...(departments.length === 0 ? {} : { backups: backupsOf(await context.rules(), departments) }),
+    backups,
     ...(Number.isFinite(limit) ? { limit: limit + 1 } : {}),
   })
   const shown = found.length > limit ? found.slice(0, limit) : found
-  const total = found.length > limit ? await store.count(plan.query, settings.now) : shown.length
+  const total = found.length > limit ? await store.count(plan.query, settings.now, backups) : shown.length
   const table = await conversationTable(context, shown, { ...plan, departments })
   return {
     json: shown.map((one) => jsonOf(one, settings)),

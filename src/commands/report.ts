@@ -69,9 +69,9 @@ async function run(context: Context, args: Args): Promise<Result> {
     before: asked.until === undefined ? undefined : dayRange(asked.until, asked.zone).to,
     people: peopleOf(rules),
   })
-  await each(store.figures(query, asked.now), made.addRow)
+  await store.figures(query, asked.now, { dimensions: asked.by, ids: asked.ids }, made.addRow)
   for (const clock of ['next_response', 'resolution', 'handoff'] as const) {
-    await each(store.clockFigures(clock, query, asked.now), (one) => made.addClock(clock, one))
+    await store.clockFigures(clock, query, asked.now, (one) => made.addClock(clock, one))
   }
   const result = withGoals(made.result(), rules)
   if ((settings.format === 'csv' || settings.format === 'tsv') && hasNotReached(result)) {
@@ -146,11 +146,6 @@ function peopleOf(rules: RuleSet): ReadonlySet<string> {
 }
 
 /** One after another; without waiting where nothing is to be waited for. */
-async function each<T>(items: Iterable<T> | AsyncIterable<T>, use: (item: T) => void): Promise<void> {
-  if (Symbol.iterator in items) for (const item of items) use(item)
-  else for await (const item of items) use(item)
-}
-
 /** `FIGURE_goal` beside each figure that has one. */
 function withGoals(result: ReportResult, rules: RuleSet): ReportResult {
   if (rules.goals.length === 0) return result

@@ -39,12 +39,15 @@ function* table({ title, columns, rows, groups }: Table, options: Options): Iter
 }
 
 function cellText(cell: Cell | undefined): string {
-  return cell === undefined ? '' : escape(cell.text ?? (cell.raw === null ? '' : String(cell.raw)))
+  return cell === undefined ? '' : inline(cell.text ?? (cell.raw === null ? '' : String(cell.raw)))
 }
 
 /** On one line, and nothing in it is markup. */
+function inline(text: string): string {
+  return oneLine(plain(text)).replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&')
+}
+
+/** The same at the start of a line, where some characters would begin a list or underline a heading. */
 function escape(text: string): string {
-  return oneLine(plain(text))
-    .replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&')
-    .replace(/^([-+=]|\d+[.)])/, '\\$1')
+  return inline(text).replace(/^(\d*)([-+=.)])/, '$1\\$2')
 }

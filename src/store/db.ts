@@ -19,8 +19,8 @@ export interface Db {
   run(sql: string, params?: SqlParams): Promise<number>
   /** Several statements without parameters: schema. */
   script(sql: string): Promise<void>
-  /** Rows one after another, as arrays, in constant memory; no statement may write meanwhile. */
-  stream(sql: string, params?: SqlParams): Iterable<SqlRow> | AsyncIterable<SqlRow>
+  /** Hands every row, as an array, to `use`, in constant memory; `use` may not touch the database. */
+  each(sql: string, params: SqlParams, use: (row: SqlRow) => void): Promise<void>
   /** Takes the write lock at once. */
   begin(): Promise<void>
   commit(): Promise<void>

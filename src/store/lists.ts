@@ -5,7 +5,7 @@ import { clocksOf } from './clocks.ts'
 import type { Db, SqlValue } from './db.ts'
 import { authorFlags, type Flags } from './flags.ts'
 import type { Interned } from './intern.ts'
-import { listSql, whereOf } from './query-sql.ts'
+import { listSql, type QuerySql, whereOf } from './query-sql.ts'
 import { postOf } from './rows.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
@@ -15,7 +15,7 @@ import { readyFor } from './text-index.ts'
 
 export interface Lists {
   list(query: Query, now: number, options: ListOptions): Promise<readonly ListedConversation[]>
-  count(query: Query, now: number): Promise<number>
+  count(query: Query, now: number, backups?: ListOptions['backups']): Promise<number>
   clockCounts(query: Query, now: number): Promise<readonly ClockCount[]>
   /** Conversations by internal id, in that order. */
   load(ids: readonly number[]): Promise<ListedConversation[]>
@@ -90,26 +90,38 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
       const sql = await readyFor(opened, listSql(query, now, options.order, options.limit, { backups: options.backups }))
       return load((await db.rows(sql.sql, sql.params)).map((row) => Number(row[0])))
     },
-    async count(query, now) {
-      const sql = await readyFor(opened, listSql(query, now, 'queue'))
+    async count(query, now, backups) {
+      const sql = await readyFor(opened, listSql(query, now, 'queue', undefined, { backups }))
       const [row] = await db.rows(`SELECT COUNT(*) FROM (${sql.sql}) AS counted`, sql.params)
       return Number(row?.[0] ?? 0)
     },
     async clockCounts(query, now) {
       const where = await readyFor(opened, whereOf(query, now))
-      const rows = await db.rows(
-        `SELECT COALESCE(k.department, c.department), k.kind,
-           SUM(CASE WHEN k.due_at < :now AND k.flags % 2 = 0 THEN 1 ELSE 0 END),
-           SUM(CASE WHEN k.due_at >= :now AND k.soon_at <= :now THEN 1 ELSE 0 END), COUNT(*),
-           SUM(CASE WHEN k.due_at < :now AND k.flags % 2 = 1 THEN 1 ELSE 0 END), MIN(CASE WHEN k.flags % 2 = 0 THEN k.due_at END)
-         FROM clock k JOIN conversation c ON c.id = k.conversation_id ${where.needsPost ? 'JOIN post p ON p.id = c.id' : ''}
-         WHERE k.verdict = 0 AND c.resolved_at IS NULL AND c.merged_into IS NULL AND (c.quiet_at IS NULL OR c.quiet_at > :now)
-           AND NOT (k.kind = 2 AND c.waiting_since IS NOT NULL AND (c.waiting_until IS NULL OR c.waiting_until > :now)) AND ${where.sql}
-         GROUP BY 1, 2 ORDER BY 1, 2`, where.params,
-      )
+      const rows = await db.rows(liveClocksSql(where), where.params)
       return rows.map(countOf(now))
     },
   }
+}
+
+/**
+ * Live clocks by department and kind. `first_response` and the first resolution stand in the conversation's columns, the
+ * others in `clock`; each part is read from the conversations that are not resolved, by their partial indexes.
+ */
+function liveClocksSql(where: QuerySql): string {
+  const post = where.needsPost ? 'JOIN post p ON p.id = c.id' : ''
+  const open = 'c.resolved_at IS NULL AND c.merged_into IS NULL'
+  const waiting = '(c.waiting_since IS NOT NULL AND (c.waiting_until IS NULL OR c.waiting_until > :now))'
+  const inline = (kind: number, prefix: string, quiet: string) =>
+    `SELECT c.department AS department, ${kind} AS kind, c.${prefix}_due_at AS due_at, c.${prefix}_soon_at AS soon_at, c.${prefix}_flags AS flags
+     FROM conversation c ${post} WHERE ${open} AND ${quiet} AND c.${prefix}_verdict = 0${kind === 2 ? ` AND NOT ${waiting}` : ''} AND ${where.sql}`
+  const other = `SELECT COALESCE(k.department, c.department), k.kind, k.due_at, k.soon_at, k.flags
+     FROM clock k JOIN conversation c ON c.id = k.conversation_id ${post}
+     WHERE k.verdict = 0 AND ${open} AND (c.quiet_at IS NULL OR c.quiet_at > :now) AND NOT (k.kind = 2 AND ${waiting}) AND ${where.sql}`
+  const parts = ['c.quiet_at IS NULL', 'c.quiet_at IS NOT NULL AND c.quiet_at > :now'].flatMap((quiet) => [inline(0, 'first', quiet), inline(2, 'resolution', quiet)])
+  return `SELECT department, kind, SUM(CASE WHEN due_at < :now AND flags % 2 = 0 THEN 1 ELSE 0 END),
+      SUM(CASE WHEN due_at >= :now AND soon_at <= :now THEN 1 ELSE 0 END), COUNT(*),
+      SUM(CASE WHEN due_at < :now AND flags % 2 = 1 THEN 1 ELSE 0 END), MIN(CASE WHEN flags % 2 = 0 THEN due_at END)
+    FROM (${[...parts, other].join(' UNION ALL ')}) AS live GROUP BY department, kind ORDER BY department, kind`
 }
 
 const countOf = (now: number) => (row: readonly SqlValue[]): ClockCount => {

@@ -24,8 +24,8 @@ export async function openStore(path: string, mode: 'read' | 'write'): Promise<S
     count: lists.count,
     clockCounts: lists.clockCounts,
     find: async (id, now) => (await import('./find.ts')).findThread(db, interned, rulesets, lists, id, now),
-    figures: (query, now) => figuresOf(opened, query, now),
-    clockFigures: (kind, query, now) => clockFiguresOf(opened, kind, query, now),
+    figures: (query, now, wanted, use) => figuresOf(opened, query, now, wanted, use),
+    clockFigures: (kind, query, now, use) => clockFiguresOf(opened, kind, query, now, use),
     imports: () => importRecords(db),
     info: async () => {
       const [row] = await db.rows(

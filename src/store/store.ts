@@ -131,6 +131,12 @@ export interface FigureRow {
   readonly waitingSince?: number | null | undefined
 }
 
+/** What a report looks at besides the numbers; what it does not name may come as null. The rows are one object, changed in place. */
+export interface WantedFigures {
+  readonly dimensions: readonly string[]
+  readonly ids: boolean
+}
+
 /** A clock as reports read it (next responses, hand-offs, and resolutions of later cycles). */
 export interface ClockFigure {
   readonly conversation: number
@@ -184,14 +190,14 @@ export interface Store {
   close(): Promise<void>
   /** Lists by query; `now` decides what is overdue, resolved by quiet, snoozed. */
   list(query: Query, now: number, options: ListOptions): Promise<readonly ListedConversation[]>
-  count(query: Query, now: number): Promise<number>
+  count(query: Query, now: number, backups?: ListOptions['backups']): Promise<number>
   /** A conversation by the id of any of its posts or a unique prefix (3 or more characters): open ones first. Throws with candidates where ambiguous. */
   find(idOrPrefix: string, now: number): Promise<ThreadView>
   clockCounts(query: Query, now: number): Promise<readonly ClockCount[]>
-  /** The conversations of a query as reports read them, in no order that matters, one after another. */
-  figures(query: Query, now: number): Iterable<FigureRow> | AsyncIterable<FigureRow>
+  /** Hands the conversations of a query to `use` as reports read them, in no order that matters. */
+  figures(query: Query, now: number, wanted: WantedFigures, use: (row: FigureRow) => void): Promise<void>
   /** The clocks of a kind, of a query's conversations; of `resolution` those of later cycles (the first is in `figures`). */
-  clockFigures(kind: 'next_response' | 'resolution' | 'handoff', query: Query, now: number): Iterable<ClockFigure> | AsyncIterable<ClockFigure>
+  clockFigures(kind: 'next_response' | 'resolution' | 'handoff', query: Query, now: number, use: (clock: ClockFigure) => void): Promise<void>
   imports(): Promise<readonly ImportRecord[]>
   info(): Promise<DatabaseInfo>
   ruleset(hash: string): Promise<RuleSet | undefined>

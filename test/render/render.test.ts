@@ -99,10 +99,10 @@ describe('formats', () => {
   it('md', async () =>
     expect(await shown('md', { fields: ['id', 'text'] })).toBe(
       [
-        '| id   | post                                      |',
-        '|------|-------------------------------------------|',
-        '| k3f9 | \\=cmd\\|"calc" ␛\\[31mred␛\\[0m next cell \\\\ |',
-        '| b2x7 | 遅延証明書はどこで 🫠 もらえますか        |',
+        '| id   | post                                     |',
+        '|------|------------------------------------------|',
+        '| k3f9 | =cmd\\|"calc" ␛\\[31mred␛\\[0m next cell \\\\ |',
+        '| b2x7 | 遅延証明書はどこで 🫠 もらえますか       |',
         '',
         '2 conversations',
         '',
