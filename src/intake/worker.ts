@@ -35,11 +35,12 @@ async function run(): Promise<void> {
   }
 }
 
-try {
-  await run()
-} catch (error) {
+function fail(error: unknown): void {
   if (!(error instanceof OutspokeError)) throw error
   const failure: Failure = { kind: 'failure', message: error.message, hint: error.hint, problems: error.problems, exitCode: error.exitCode }
-  port.postMessage(failure)
+  port?.postMessage(failure)
 }
-port.close()
+
+run()
+  .catch(fail)
+  .finally(() => port.close())
