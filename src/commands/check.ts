@@ -106,7 +106,7 @@ function resultOf({ shown, late, soon, born }: Findings, plan: CheckPlan, exitZe
     ...shown.map((each) => lineOf(each, plan.now, context.settings.terminal)),
     ...(more > 0 ? [`and ${count(more)} more`] : []),
     ...(born > 0
-      ? [`${count(born)} ${born === 1 ? 'clock was' : 'clocks were'} late already when first seen (--born-breached lists them)`]
+      ? [`${count(born)} ${born === 1 ? 'was' : 'were'} late already when first seen (--born-breached lists them)`]
       : []),
   ]
   const view: View = {

@@ -5,18 +5,17 @@ import { clocksOf } from './clocks.ts'
 import type { Db, SqlValue } from './db.ts'
 import { authorFlags, type Flags } from './flags.ts'
 import type { Interned } from './intern.ts'
-import { listSql, type QuerySql, whereOf } from './query-sql.ts'
+import { listSql } from './query-sql.ts'
 import { postOf } from './rows.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import { chunks } from './statements.ts'
-import type { ClockCount, ListedConversation, ListOptions, StoredPost } from './store.ts'
+import type { ListedConversation, ListOptions, StoredPost } from './store.ts'
 import { readyFor } from './text-index.ts'
 
 export interface Lists {
   list(query: Query, now: number, options: ListOptions): Promise<readonly ListedConversation[]>
   count(query: Query, now: number, backups?: ListOptions['backups']): Promise<number>
-  clockCounts(query: Query, now: number): Promise<readonly ClockCount[]>
   /** Conversations by internal id, in that order. */
   load(ids: readonly number[]): Promise<ListedConversation[]>
   posts(ids: readonly number[]): Promise<StoredPost[]>
@@ -95,41 +94,6 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
       const [row] = await db.rows(`SELECT COUNT(*) FROM (${sql.sql}) AS counted`, sql.params)
       return Number(row?.[0] ?? 0)
     },
-    async clockCounts(query, now) {
-      const where = await readyFor(opened, whereOf(query, now))
-      const rows = await db.rows(liveClocksSql(where), where.params)
-      return rows.map(countOf(now))
-    },
-  }
-}
-
-/**
- * Live clocks by department and kind. `first_response` and the first resolution stand in the conversation's columns, the
- * others in `clock`; each part is read from the conversations that are not resolved, by their partial indexes.
- */
-function liveClocksSql(where: QuerySql): string {
-  const post = where.needsPost ? 'JOIN post p ON p.id = c.id' : ''
-  const open = 'c.resolved_at IS NULL AND c.merged_into IS NULL'
-  const waiting = '(c.waiting_since IS NOT NULL AND (c.waiting_until IS NULL OR c.waiting_until > :now))'
-  const inline = (kind: number, prefix: string, quiet: string) =>
-    `SELECT c.department AS department, ${kind} AS kind, c.${prefix}_due_at AS due_at, c.${prefix}_soon_at AS soon_at, c.${prefix}_flags AS flags
-     FROM conversation c ${post} WHERE ${open} AND ${quiet} AND c.${prefix}_verdict = 0${kind === 2 ? ` AND NOT ${waiting}` : ''} AND ${where.sql}`
-  const other = `SELECT COALESCE(k.department, c.department), k.kind, k.due_at, k.soon_at, k.flags
-     FROM clock k JOIN conversation c ON c.id = k.conversation_id ${post}
-     WHERE k.verdict = 0 AND ${open} AND (c.quiet_at IS NULL OR c.quiet_at > :now) AND NOT (k.kind = 2 AND ${waiting}) AND ${where.sql}`
-  const parts = ['c.quiet_at IS NULL', 'c.quiet_at IS NOT NULL AND c.quiet_at > :now'].flatMap((quiet) => [inline(0, 'first', quiet), inline(2, 'resolution', quiet)])
-  return `SELECT department, kind, SUM(CASE WHEN due_at < :now AND flags % 2 = 0 THEN 1 ELSE 0 END),
-      SUM(CASE WHEN due_at >= :now AND soon_at <= :now THEN 1 ELSE 0 END), COUNT(*),
-      SUM(CASE WHEN due_at < :now AND flags % 2 = 1 THEN 1 ELSE 0 END), MIN(CASE WHEN flags % 2 = 0 THEN due_at END)
-    FROM (${[...parts, other].join(' UNION ALL ')}) AS live GROUP BY department, kind ORDER BY department, kind`
-}
-
-const countOf = (now: number) => (row: readonly SqlValue[]): ClockCount => {
-  const oldest = row[6] === null ? undefined : Number(row[6])
-  const kinds = ['first_response', 'next_response', 'resolution', 'handoff'] as const
-  return {
-    department: String(row[0]), kind: kinds[Number(row[1])] ?? 'first_response', late: Number(row[2]), soon: Number(row[3]), open: Number(row[4]),
-    bornBreached: Number(row[5]), oldestLateDueAt: oldest !== undefined && oldest < now ? oldest : undefined,
   }
 }
 

@@ -8,6 +8,7 @@ import { createRulesets } from './rulesets.ts'
 import { clockFiguresOf, figuresOf } from './figures.ts'
 import { openSqlite } from './sqlite.ts'
 import type { DatabaseInfo, Store } from './store.ts'
+import { watch } from './watch.ts'
 import { MIGRATIONS } from './migrations.ts'
 
 /** Opens the SQLite database at `path`; `write` creates and migrates it. Throws an OutspokeError where that cannot be. */
@@ -22,7 +23,8 @@ export async function openStore(path: string, mode: 'read' | 'write'): Promise<S
     close: () => db.close(),
     list: lists.list,
     count: lists.count,
-    clockCounts: lists.clockCounts,
+    watch: (query, now, options) => watch(opened, query, now, options),
+    load: lists.load,
     find: async (id, now) => (await import('./find.ts')).findThread(db, interned, rulesets, lists, id, now),
     figures: (query, now, wanted, use) => figuresOf(opened, query, now, wanted, use),
     clockFigures: (kind, query, now, use) => clockFiguresOf(opened, kind, query, now, use),

@@ -73,15 +73,23 @@ export interface ImportRecord {
   readonly seconds?: number | undefined
 }
 
-/** Counts for `check`: live clocks by department and kind. */
-export interface ClockCount {
-  readonly department: string
-  readonly kind: 'first_response' | 'next_response' | 'resolution' | 'handoff'
+export interface WatchOptions {
+  /** Soon is what is due within so many ms, instead of what has used 75 % of its time. */
+  readonly left?: number | undefined
+  /** What was late on arrival counts like anything else. */
+  readonly bornBreached: boolean
+  readonly limit?: number | undefined
+}
+
+export interface Watched {
+  /** The worst first. */
+  readonly ids: readonly number[]
   readonly late: number
   readonly soon: number
-  readonly open: number
-  readonly bornBreached: number
-  readonly oldestLateDueAt?: number | undefined
+  /** Others, of which only a hand-off is late or soon. */
+  readonly handoffs: readonly number[]
+  /** Late on arrival and still. */
+  readonly born: number
 }
 
 /** One conversation as reports read it: numbers and dimension values, epoch ms. */
@@ -193,7 +201,9 @@ export interface Store {
   count(query: Query, now: number, backups?: ListOptions['backups']): Promise<number>
   /** A conversation by the id of any of its posts or a unique prefix (3 or more characters): open ones first. Throws with candidates where ambiguous. */
   find(idOrPrefix: string, now: number): Promise<ThreadView>
-  clockCounts(query: Query, now: number): Promise<readonly ClockCount[]>
+  /** What is late or soon by the stored times; conversations by internal id, for `load`. */
+  watch(query: Query, now: number, options: WatchOptions): Promise<Watched>
+  load(ids: readonly number[]): Promise<readonly ListedConversation[]>
   /** Hands the conversations of a query to `use` as reports read them, in no order that matters. */
   figures(query: Query, now: number, wanted: WantedFigures, use: (row: FigureRow) => void): Promise<void>
   /** The clocks of a kind, of a query's conversations; of `resolution` those of later cycles (the first is in `figures`). */
