@@ -6,7 +6,7 @@ import { section } from './names.ts'
 import { type Entry, type Fields, isNull, type MapNode, type Node, readFields, readNamed, typeOf } from './nodes.ts'
 import { DURATIONS, isZone, readDate, readDuration, readWindow } from './values.ts'
 
-export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const DAY_MINUTES = 1440
 const WEEK_MINUTES = 7 * DAY_MINUTES
 /** Yearly events are written out so far; a fixed year, so that the hash of a rule set never depends on when it is made. */

@@ -1,5 +1,5 @@
 /** Diagnostics of the rules files: the codes, how they are collected, and how they are told. */
-import { distance } from 'fastest-levenshtein'
+import { edits } from '../core/nearest.ts'
 import type { Pos } from '../core/rules/ruleset.ts'
 
 export type Severity = 'error' | 'warning' | 'note'
@@ -150,10 +150,10 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   let best: string | undefined
   for (const candidate of names) {
     if (candidate === name || candidate === '' || Math.abs(candidate.length - name.length) > limit) continue
-    const edits = distance(name.toLowerCase(), candidate.toLowerCase())
-    if (edits > limit || (best !== undefined && edits === limit)) continue
+    const far = edits(name, candidate)
+    if (far > limit || (best !== undefined && far === limit)) continue
     best = candidate
-    limit = edits
+    limit = far
   }
   return best
 }

@@ -40,7 +40,7 @@ function codeOf(error: unknown): string {
 }
 
 /** What the system says about a file that cannot be read, in words. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const code = codeOf(error)
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it'
   if (code === 'ELOOP') return 'its links go in a circle'

@@ -209,7 +209,7 @@ function onlyPositiveTags(goal: Cond): goal is Leaf & TagCond {
 }
 
 /** A condition in the words of the file, short. */
-export function describe(cond: Cond): string {
+function describe(cond: Cond): string {
   if ('not' in cond) return `not ${describe(cond.not)}`
   if (!('field' in cond)) return 'all' in cond ? `(${cond.all.map(describe).join(' and ')})` : `(${cond.any.map(describe).join(' or ')})`
   const name = 'column' in cond ? `field ${cond.column}` : cond.field

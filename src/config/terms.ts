@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<string, Term['kind']>> = { '=': 'exact', '#': 'hash
 const LETTER = /[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u
 
 /** A term as written. A list reference is no term: `expand` takes it first. */
-export function readTerm(raw: string, at: Pos, report: Report): Term | undefined {
+function readTerm(raw: string, at: Pos, report: Report): Term | undefined {
   if (raw.length > 1 && raw.startsWith('/') && raw.endsWith('/')) return readRegex(raw, at, report)
   if (/^\/.+\/[dgimsuvy]{1,4}$/u.test(raw) && /[\\()[\]|+?]/u.test(raw)) {
     report.add('E130', at, `bad regex: nothing may follow the last "/"`, { help: 'case is ignored anyway; flags go inside: /(?s)…/' })

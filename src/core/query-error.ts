@@ -1,6 +1,6 @@
 /** What is said of a query that cannot be read: the sentence, the query, a caret under the place, the nearest word. */
-import { distance } from 'fastest-levenshtein'
 import { UsageError } from './errors.ts'
+import { nearest } from './nearest.ts'
 
 /** The text that is read; `view`: the view of the rules it stands in. */
 export interface Source {
@@ -21,20 +21,6 @@ export function failAt(source: Source, span: Span, message: string, hint?: strin
   const shown = source.text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
   const caret = `${' '.repeat(before)}${'^'.repeat(width)}`
   throw new UsageError(`${place}, column ${before + 1}: ${message}\n  ${shown}\n  ${caret}`, hint === undefined ? {} : { hint })
-}
-
-/** The word that is meant: a third of the letters may differ, rounded up; letters that changed places are one fault. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
-  const typed = word.toLowerCase()
-  const faults = (candidate: string) => distance(typed, candidate) - (typed !== candidate && sorted(typed) === sorted(candidate) ? 1 : 0)
-  return words
-    .map((candidate) => ({ candidate, far: faults(candidate.toLowerCase()) }))
-    .filter((one) => one.far <= Math.ceil(typed.length / 3))
-    .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1))[0]?.candidate
-}
-
-function sorted(word: string): string {
-  return [...word].sort().join('')
 }
 
 /** A hint: the word that is meant, else the words there are. */

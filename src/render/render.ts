@@ -1,6 +1,6 @@
 /** Every format renders any view; each is loaded when it is asked for. Pieces of text come one by one, so that a long list never is one string. */
 import { UsageError } from '../core/errors.ts'
-import { nearest } from '../core/query-error.ts'
+import { nearest } from '../core/nearest.ts'
 import type { View } from './view.ts'
 
 export interface Printable {

@@ -117,7 +117,7 @@ async function mergedPid(db: Db, into: SqlValue): Promise<string | undefined> {
 }
 
 /** The state columns, absent where null. */
-export function stateOf(row: Named): ListedConversation['state'] {
+function stateOf(row: Named): ListedConversation['state'] {
   const number = (name: string) => (row[name] === null || row[name] === undefined ? undefined : Number(row[name]))
   const text = (name: string) => (row[name] === null || row[name] === undefined ? undefined : String(row[name]))
   const flag = (name: string) => row[name] === 1

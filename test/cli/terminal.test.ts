@@ -62,7 +62,8 @@ test('the queue fits 80 columns, with wide characters, and strangers cannot colo
 })
 
 test('without colour where NO_COLOR says so, and on a terminal that knows none', async () => {
-  for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+  const plain: readonly Readonly<Record<string, string>>[] = [{ NO_COLOR: '1' }, { TERM: 'dumb' }]
+  for (const env of plain) {
     const { raw } = await onTerminal(['queue', '--quiet'], env)
     expect(raw).not.toContain('\u001b[')
   }

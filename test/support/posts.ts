@@ -4,7 +4,7 @@ import type { Post } from '../../src/core/post.ts'
 import type { RuleSet } from '../../src/core/rules/ruleset.ts'
 import type { Store } from '../../src/store/store.ts'
 
-export const NOWHERE = { file: 'test.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }
+const NOWHERE = { file: 'test.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }
 
 /** A rule set in code: a hub that answers everything within a day on the wall clock. */
 export function ruleSet(change: Partial<RuleSet> = {}): RuleSet {
@@ -21,7 +21,7 @@ export function ruleSet(change: Partial<RuleSet> = {}): RuleSet {
 export interface Draft extends Partial<Post> { readonly nativeId: string; readonly tags?: readonly string[] }
 
 /** A post ready to be stored. */
-export function ready({ tags = [], ...post }: Draft): ReadyPost {
+function ready({ tags = [], ...post }: Draft): ReadyPost {
   const full: Post = {
     network: 'x', idQuality: 'ok', kind: post.parentId === undefined ? 'post' : 'reply', direction: 'inbound', directed: true, precision: 's',
     text: `post ${post.nativeId}`, state: 'live', authorId: post.author ?? 'somebody', ...post,

@@ -194,7 +194,7 @@ export function fold(pieces: readonly Piece[], terms: FoldTerms = termsOf()): st
   return told(foldCluster(posts, events, terms), pieces)
 }
 
-export function told({ conversations, unmatched }: FoldResult, pieces: readonly Piece[]): string[] {
+function told({ conversations, unmatched }: FoldResult, pieces: readonly Piece[]): string[] {
   const keys = names(pieces)
   const name = (id: number): string => keys[id - 1] ?? '?'
   const lines = conversations.flatMap((one) => [
