@@ -41,7 +41,7 @@ export function openContext(settings: Settings, io: Io, version: string): { read
       await mkdir(io.dataFolder(), { recursive: true, mode: 0o700 })
     }
     const { openStore } = await import('../store/sql-store.ts')
-    const opened = await openStore(settings.database, mode)
+    const opened = await openStore(settings.database, mode, io.signal)
     if (settings.asOf !== undefined || settings.asKnown !== undefined) await opened.travel(settings.asOf ?? settings.now, settings.asKnown)
     return opened
   }

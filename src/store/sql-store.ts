@@ -11,9 +11,9 @@ import type { DatabaseInfo, Store } from './store.ts'
 import { watch } from './watch.ts'
 import { MIGRATIONS } from './migrations.ts'
 
-/** Opens the SQLite database at `path`; `write` creates and migrates it. Throws an OutspokeError where that cannot be. */
-export async function openStore(path: string, mode: 'read' | 'write'): Promise<Store> {
-  const opened = await openSqlite(path, mode)
+/** Opens the SQLite database at `path`; `write` creates and migrates it. `signal` ends long work between two statements. Throws an OutspokeError where that cannot be. */
+export async function openStore(path: string, mode: 'read' | 'write', signal?: AbortSignal): Promise<Store> {
+  const opened = await openSqlite(path, mode, signal)
   const { db } = opened
   const rulesets = createRulesets(db)
   const interned = createInterned(db, (judgement) => judgement)
