@@ -16,6 +16,7 @@ export async function undoImport(
   if (found[0] !== null) throw new OutspokeError(`import ${number} was taken back already`, { hint: 'import the file again to have its posts back' })
   await db.begin()
   try {
+    const threads = new Set((await db.rows('SELECT DISTINCT thread_id FROM post WHERE import_id = ?', [number])).map((row) => Number(row[0])))
     // Another import held it too: the post is that one's from now on.
     const shared = await db.run(
       `UPDATE post SET import_id = (SELECT MIN(s.import_id) FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number)
@@ -27,9 +28,8 @@ export async function undoImport(
          (SELECT 1 FROM post q JOIN event e ON e.post_id = q.id WHERE q.thread_id = p.thread_id AND e.import_id IS NULL)`, [number],
     )
     const keep = new Set(touched.map((row) => Number(row[0])))
-    const own = await db.rows('SELECT id, thread_id FROM post WHERE import_id = ?', [number])
+    const own = await db.rows('SELECT id FROM post WHERE import_id = ?', [number])
     const gone = own.filter((row) => !keep.has(Number(row[0])))
-    const threads = new Set(gone.map((row) => Number(row[1])))
     const ids = gone.map((row) => [row[0] ?? null])
     // An index for these statements only: nothing else asks for the children of a post.
     await db.script('CREATE INDEX undo_parent ON post (parent_id) WHERE parent_id IS NOT NULL')

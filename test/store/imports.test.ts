@@ -66,6 +66,15 @@ test('an import is taken back: what it alone brought is gone, what another held 
   await expect(store.undoImport(2, { now: NOW, rules: ruleSet() })).rejects.toThrow('import 2 was taken back already')
 })
 
+test('where another import held the posts too, they are its own from then on', async () => {
+  await importPosts(store, [ask], { now: NOW })
+  await importPosts(store, [ask, reply], { now: NOW })
+  expect(await store.undoImport(1, { now: NOW, rules: ruleSet() })).toEqual({
+    number: 1, removed: 0, kept: [{ reason: 'another import held them too', posts: 1 }],
+  })
+  expect((await store.check()).problems).toEqual([])
+})
+
 test('a reply that becomes known later re-judges a clock that was shown as breached', async () => {
   await importPosts(store, [ask], { now: NOW })
   await importPosts(store, [reply], { now: NOW })
