@@ -7,11 +7,12 @@
  *     ```console terminal=80       the same on a terminal of 80 columns
  *     ```console now=2026-08-04T12:00Z
  *
- * A line `...` stands for any lines; `[exit 1]` behind the output is its exit code, where it is not 0; the folder is written
- * `$PWD`. Before a command may stand `NAME=value`, behind it `< file`. UPDATE_SCENARIOS=1 writes what came out.
+ * A line `...` stands for any lines, `in 7 ms` for any time; `[exit 1]` behind the output is its exit code, where it is not 0; the folder is written
+ * `$PWD`. Before a command may stand `NAME=value`, behind it `< file`; `$ export NAME=value`, `$ unset NAME` and `$ cd folder` hold from
+ * there on. UPDATE_SCENARIOS=1 writes what came out.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { NOW, newFolder, outspoke, split } from './run.ts'
 
 export interface Played {
@@ -20,9 +21,19 @@ export interface Played {
   readonly actual: string
 }
 
+/** What holds from one command to the next. */
+interface Shell {
+  /** Where the document is played. */
+  readonly folder: string
+  /** Where the next command runs. */
+  cwd: string
+  readonly env: Record<string, string>
+}
+
 /** Plays a document from its first block to its last, in a folder of its own. */
-export async function play(document: string): Promise<Played> {
+async function play(document: string): Promise<Played> {
   const folder = newFolder()
+  const shell: Shell = { folder, cwd: folder, env: {} }
   const lines = document.split('\n')
   const out: string[] = []
   for (let at = 0; at < lines.length; at++) {
@@ -34,7 +45,7 @@ export async function play(document: string): Promise<Played> {
     if (end < 0) throw new Error(`the block in line ${at + 1} is never closed`)
     const body = lines.slice(at + 1, end)
     const [language = '', ...words] = info.trim().split(/\s+/)
-    if (language === 'console') out.push(...(await playBlock(body, words, folder)))
+    if (language === 'console') out.push(...(await playBlock(body, words, shell)))
     else {
       const [name] = words
       if (name !== undefined && /^[\w./-]+\.\w+$/.test(name)) writeInto(folder, name, `${body.join('\n')}\n`)
@@ -60,7 +71,7 @@ function writeInto(folder: string, name: string, text: string): void {
   writeFileSync(path, text)
 }
 
-async function playBlock(body: readonly string[], words: readonly string[], folder: string): Promise<readonly string[]> {
+async function playBlock(body: readonly string[], words: readonly string[], shell: Shell): Promise<readonly string[]> {
   const settings = new Map(words.map((word) => [word.split('=')[0] ?? '', word.slice(word.indexOf('=') + 1)]))
   const out: string[] = []
   let at = 0
@@ -77,17 +88,24 @@ async function playBlock(body: readonly string[], words: readonly string[], fold
         .join(' ')
         .slice(2),
       settings,
-      folder,
+      shell,
     )
     out.push(...typed, ...fit(body.slice(from, at), came))
   }
   return out
 }
 
-async function playLine(line: string, settings: ReadonlyMap<string, string>, folder: string): Promise<readonly string[]> {
+async function playLine(line: string, settings: ReadonlyMap<string, string>, shell: Shell): Promise<readonly string[]> {
+  const [, exported, to = ''] = /^export ([A-Z_]+)=(.*)$/.exec(line) ?? []
+  if (exported !== undefined) shell.env[exported] = to
+  const [, unset] = /^unset ([A-Z_]+)$/.exec(line) ?? []
+  if (unset !== undefined) delete shell.env[unset]
+  const [, place] = /^cd (\S+)$/.exec(line) ?? []
+  if (place !== undefined) shell.cwd = resolve(shell.cwd, place)
+  if ([exported, unset, place].some((word) => word !== undefined)) return []
   const [, command = line, input] = /^(.*?)\s+<\s*(\S+)$/.exec(line) ?? []
   const words = [...split(command)]
-  const env: Record<string, string> = {}
+  const env = { ...shell.env }
   for (let [, name, value] = pair(words[0]); name !== undefined; [, name, value] = pair(words[0])) {
     env[name] = value ?? ''
     words.shift()
@@ -95,13 +113,13 @@ async function playLine(line: string, settings: ReadonlyMap<string, string>, fol
   if (words.shift() !== 'outspoke') throw new Error(`only outspoke can be run here, not: ${line}`)
   const columns = settings.get('terminal')
   let run = outspoke(words)
-    .in(folder)
+    .in(shell.cwd)
     .env(env)
     .at(settings.get('now') ?? NOW)
-  if (input !== undefined) run = run.stdin(readFileSync(join(folder, input)))
+  if (input !== undefined) run = run.stdin(readFileSync(join(shell.cwd, input)))
   if (columns !== undefined) run = run.terminal(Number(columns)).env({ NO_COLOR: '1', OUTSPOKE_PAGER: '' })
   const ran = await run.run()
-  const text = ran.transcript.replaceAll(folder, '$PWD')
+  const text = ran.transcript.replaceAll(shell.folder, '$PWD')
   const lines =
     text === ''
       ? []
@@ -128,5 +146,9 @@ function fits(pattern: readonly string[], came: readonly string[]): boolean {
   const [first, ...rest] = pattern
   if (first === undefined) return came.length === 0
   if (first === '...') return came.some((_, at) => fits(rest, came.slice(at))) || fits(rest, [])
-  return came[0] === first && fits(rest, came.slice(1))
+  return untimed(came[0]) === untimed(first) && fits(rest, came.slice(1))
+}
+
+function untimed(line: string | undefined): string | undefined {
+  return line?.replace(/ in \d+ ms$/, ' in 7 ms')
 }

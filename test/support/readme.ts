@@ -1,0 +1,70 @@
+/** The parts of the README that the program writes itself, each between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
+import { outspoke } from './run.ts'
+
+/** What belongs between the marks, by name. */
+export async function generated(): Promise<Readonly<Record<string, string>>> {
+  return {
+    formats: await formats(),
+    commands: await commands(),
+    query: fenced(await helpOn('query')),
+    times: fenced(await helpOn('times')),
+    output: fenced(await helpOn('formats')),
+    environment: fenced(await helpOn('environment')),
+    'exit-codes': fenced(await helpOn('exit-codes')),
+  }
+}
+
+/** What stands between the marks of `name`. */
+export function part(document: string, name: string): string {
+  const [, inside] = new RegExp(`<!-- ${name}:start -->\n([\\s\\S]*?)<!-- ${name}:end -->`).exec(document) ?? []
+  if (inside === undefined) throw new Error(`the README has no marks <!-- ${name}:start --> and <!-- ${name}:end -->`)
+  return inside
+}
+
+/** The document with `text` between the marks of `name`. */
+export function withPart(document: string, name: string, text: string): string {
+  const old = part(document, name)
+  return document.replace(`<!-- ${name}:start -->\n${old}`, () => `<!-- ${name}:start -->\n${text}`)
+}
+
+async function formats(): Promise<string> {
+  const { stdout } = await outspoke('import --list-formats --format json').run()
+  const all = JSON.parse(stdout) as readonly { name: string; title: string; known: string }[]
+  const rows = all.map(({ name, title, known }) => `| \`${name}\` | ${title} | ${known} |`)
+  return `${['| format | what it is | known from |', '|---|---|---|', ...rows].join('\n')}\n`
+}
+
+/** The help of every command and of those below it; the options that all have, once. */
+async function commands(): Promise<string> {
+  const top = await helpOn('')
+  const [, shared = ''] = /^Options of every command:\n([\s\S]*?)\n\n/m.exec(top) ?? []
+  const blocks: string[] = [`Options of every command:\n\n${fenced(shared)}`]
+  for (const name of top.split(shared)[1]?.matchAll(/^ {2}([a-z]+) {2,}/gm) ?? []) {
+    const command = name[1] ?? ''
+    const help = own(await helpOn(command))
+    blocks.push(`#### outspoke ${command}\n\n${fenced(help)}`)
+    const [, below = ''] = /^Commands:\n([\s\S]*?)\n\n/m.exec(`${help}\n\n`) ?? []
+    for (const [, word = ''] of below.matchAll(/^ {2}([a-z]+) /gm)) {
+      if (word !== 'help') blocks.push(`#### outspoke ${command} ${word}\n\n${fenced(own(await helpOn(`${command} ${word}`)))}`)
+    }
+  }
+  return blocks.join('\n')
+}
+
+async function helpOn(what: string): Promise<string> {
+  const { stdout, code } = await outspoke(what === '' ? '--help' : `help ${what}`).run()
+  if (code !== 0 || stdout === '') throw new Error(`outspoke help ${what} gives no help`)
+  return stdout
+}
+
+/** Help without what all commands share. */
+function own(help: string): string {
+  return help
+    .replace(/^Global Options:\n(?: .*\n)*\n?/m, '')
+    .replace(/^ {2}-h, --help .*\n/m, '')
+    .replace(/^Options:\n\n/m, '')
+}
+
+function fenced(text: string): string {
+  return `\`\`\`text\n${text.replace(/\s+$/, '')}\n\`\`\`\n`
+}
