@@ -41,6 +41,7 @@ const NUMBERS: Readonly<Record<string, Fill>> = {
   resolution_verdict: (into, value) => { into.resolutionVerdict = value === null ? null : verdictOf(value) },
   resolution_reason: (into, value) => { into.resolutionReason = value as string | null },
   resolution_paused_ms: (into, value) => { into.resolutionPausedMs = (value ?? 0) as number },
+  resolution_flags: (into, value) => { into.resolutionNearMiss = isNear(value) },
   born_breached: (into, value) => { into.bornBreached = value === 1 },
   waiting_since: (into, value) => { into.waitingSince = value as number | null },
 }
@@ -91,7 +92,7 @@ function blank(): Filled {
     importedAt: 0, firstReplyAt: null, firstReplyBy: null, replies: 0, outcome: null, cause: null, excluded: null, merged: false, firstStartAt: null,
     firstDueAt: null, firstStopAt: null, firstVerdict: null, firstReason: null, sameDayDueAt: null, resolvedAt: null, firstResolvedAt: null, quietAt: null,
     quietResolvedAt: null, resolutionStartAt: null, resolutionDueAt: null, resolutionStopAt: null, resolutionVerdict: null, resolutionReason: null,
-    resolutionPausedMs: 0, bornBreached: false, nearMiss: false, repliesKnown: true, waitingSince: null,
+    resolutionPausedMs: 0, bornBreached: false, nearMiss: false, resolutionNearMiss: false, repliesKnown: true, waitingSince: null,
   }
 }
 

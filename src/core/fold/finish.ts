@@ -1,6 +1,6 @@
 /** The last word of the fold on one conversation: what still runs, what waits for now to be compared with. */
 import type { Conversation } from '../conversation.ts'
-import { isRunning, keepTerms, leaveRunning, type OpenClock, voidClock } from '../sla/clock.ts'
+import { isNearMiss, isRunning, keepTerms, leaveRunning, type OpenClock, voidClock } from '../sla/clock.ts'
 import { type Draft, type Ending, LOG, ownerOf, quietEnd } from './draft.ts'
 import { closeAsItWas } from './ending.ts'
 import { openDueHandoff } from './handoff.ts'
@@ -19,7 +19,7 @@ export function finish(draft: Draft): Conversation {
     if (quiet !== undefined && isRunning(clock) && clock === draft.resolution) keepTerms(draft.terms, clock)
     if (isRunning(clock)) leaveRunning(draft.terms, clock, importedAtOf(draft, clock))
   }
-  if (quiet !== undefined) awaitQuiet(draft.resolution, quiet)
+  if (quiet !== undefined) awaitQuiet(draft, draft.resolution, quiet)
   const bornBreached = draft.clocks.some((clock) => clock.bornBreached)
   const { opening, routing } = draft
   const isQuiet = draft.ending?.quietAt !== undefined
@@ -109,12 +109,14 @@ function importedAtOf(draft: Draft, clock: OpenClock): number {
 }
 
 /** Before `quietAt` the clock runs, or waits; from it on it stopped at the last reply, and that settles the verdict. */
-function awaitQuiet(clock: OpenClock | undefined, quiet: Ending): void {
+function awaitQuiet({ terms }: Draft, clock: OpenClock | undefined, quiet: Ending): void {
   if (clock === undefined || clock.verdict === 'void') return
   if (clock.verdict === 'breached') clock.verdict = 'paused'
   clock.quietAt = quiet.quietAt
   clock.stoppedAt = quiet.at
-  if (clock.dueAt === undefined || quiet.at <= clock.dueAt) clock.bornBreached = false
+  if (clock.dueAt !== undefined && quiet.at > clock.dueAt) return
+  clock.bornBreached = false
+  if (isNearMiss(terms, clock, quiet.at)) clock.nearMiss = true
 }
 
 /** Of the live customer clocks; while it waits for the customer `resolution` is paused. */

@@ -24,6 +24,8 @@ export interface ReportRow extends Dimensioned, StoredResolution {
   readonly resolutionPausedMs: number
   readonly bornBreached: boolean
   readonly nearMiss: boolean
+  /** The resolution of the first cycle was one. */
+  readonly resolutionNearMiss?: boolean | undefined
   /** Its export carries the brand's replies, so that none means none; absent: it does. */
   readonly repliesKnown?: boolean | undefined
   /** Since when a wait for the customer runs, epoch ms. */
@@ -83,7 +85,7 @@ const WITHINS = [
 
 function addResolution(tally: Tally, row: ReportRow, now: number): void {
   const clock = resolutionClock(row)
-  if (clock !== null) countVerdict(tally.clocks.resolution, verdictAt(clock, now), isBorn(clock.dueAt, row), false)
+  if (clock !== null) countVerdict(tally.clocks.resolution, verdictAt(clock, now), isBorn(clock.dueAt, row), row.resolutionNearMiss === true)
   if (row.resolutionVerdict === 'void') return
   const start = row.resolutionStartAt ?? startOf(row)
   const first = firstResolution(row, now)

@@ -99,7 +99,7 @@ export function stopClock(terms: ClockTerms, clock: OpenClock, at: number, impor
 }
 
 /** Less than a tenth of the time allowed was left. */
-function isNearMiss(terms: ClockTerms, clock: OpenClock, at: number): boolean {
+export function isNearMiss(terms: ClockTerms, clock: OpenClock, at: number): boolean {
   if (clock.soonAt === undefined || at < clock.soonAt) return false
   return terms.used(clock.terms, clock.startedAt, at, clock.pauses) * 10 > terms.allowed(clock.terms, clock.startedAt) * 9
 }
