@@ -2,6 +2,8 @@
  * Posts on their way from intake to the store, by column: what crosses from the worker to the main thread.
  * Columns are named as in the table `post` (see `store/migrations.ts`), and only those in which some row has a value are there.
  */
+import type { PackedColumn, Room } from './columns.ts'
+import { buffersOf, newRoom, NumberColumn, TextColumn, unpackColumn, WordColumn } from './columns.ts'
 import type { Judgement } from './conversation.ts'
 import type { Post } from './post.ts'
 import { authorKey, groupKey, identity, parentKey } from './post-id.ts'
@@ -26,6 +28,27 @@ export interface Batch {
   /** The distinct judgements of this batch, and for each row an index into them. */
   readonly judgements: readonly Judgement[]
   readonly judgement: readonly number[]
+}
+
+/** A batch as the packer leaves it, and as it changes threads. */
+export interface PackedBatch {
+  readonly length: number
+  readonly columns: Readonly<Record<string, PackedColumn>>
+  readonly judgements: readonly Judgement[]
+  readonly judgement: Int32Array<ArrayBuffer>
+}
+
+/** The batch in strings and numbers. */
+export function unpackBatch(packed: PackedBatch): Batch {
+  const { length, judgements } = packed
+  const columns: Record<string, Batch['columns'][string]> = {}
+  for (const [name, column] of Object.entries(packed.columns)) columns[name] = unpackColumn(column, length)
+  return { length, columns, judgements, judgement: Array.from(packed.judgement.subarray(0, length)) }
+}
+
+/** What changes threads without being copied. */
+export function buffersOfBatch(packed: PackedBatch): ArrayBuffer[] {
+  return [packed.judgement.buffer, ...Object.values(packed.columns).flatMap(buffersOf)]
 }
 
 /** A record that could not become a post. */
@@ -62,8 +85,6 @@ export function packBatch(ready: readonly ReadyPost[]): Batch {
   for (const one of ready) packer.add(one)
   return packer.take()
 }
-
-type Cell = string | number | null
 
 /** Columns of `post` that a batch may have. */
 const NAMES = [
@@ -125,51 +146,56 @@ type Name = (typeof NAMES)[number]
 /** Name → place: columns are found by number, which is what a million rows notice. */
 const AT = Object.fromEntries(NAMES.map((name, at) => [name, at])) as Readonly<Record<Name, number>>
 
+const ROWS = 16
+
 /** Packs posts one by one, so that none of them lives longer than its row. */
 export class Packer {
   length = 0
-  private columns: (Cell[] | undefined)[] = []
+  private texts: (TextColumn | undefined)[] = []
+  private words: (WordColumn | undefined)[] = []
+  private numbers: (NumberColumn | undefined)[] = []
+  private readonly rooms = NAMES.map(newRoom)
   private judgements: Judgement[] = []
   private indexes = new Map<Judgement, number>()
-  private judgement: number[] = []
-  /** Folding is dear, and few authors write many posts: remembered within a batch. */
-  private authors = new Map<string, string | undefined>()
+  private judgement = new Int32Array(ROWS)
+  private lastJudgement: Judgement | undefined
+  private lastIndex = 0
 
   add(ready: ReadyPost): void {
     const { post } = ready
     const { key, pid } = identity(post)
-    this.put(AT.key, key)
-    this.put(AT.pid, pid)
-    this.put(AT.network, post.network)
+    this.text(AT.key, key)
+    this.text(AT.pid, pid)
+    this.word(AT.network, post.network)
     if (post.idQuality !== 'ok') {
-      this.put(AT.id_quality, post.idQuality)
-      this.put(AT.native_id, post.nativeId)
+      this.word(AT.id_quality, post.idQuality)
+      this.text(AT.native_id, post.nativeId)
     }
-    this.put(AT.parent_key, parentKey(post))
-    this.put(AT.group_key, groupKey(post))
-    this.put(AT.row, post.row)
-    this.put(AT.inbound, post.direction === 'outbound' ? 0 : 1)
-    this.put(AT.directed, post.directed ? 1 : 0)
-    if (post.direction === 'unknown') this.put(AT.direction_known, 0)
-    if (post.kind === 'repost' || post.context === true) this.put(AT.passive, 1)
+    this.text(AT.parent_key, parentKey(post))
+    this.text(AT.group_key, groupKey(post))
+    this.number(AT.row, post.row)
+    this.number(AT.inbound, post.direction === 'outbound' ? 0 : 1)
+    this.number(AT.directed, post.directed ? 1 : 0)
+    if (post.direction === 'unknown') this.number(AT.direction_known, 0)
+    if (post.kind === 'repost' || post.context === true) this.number(AT.passive, 1)
     this.flag(AT.is_auto, post.isAuto)
-    if (ready.counts) this.put(AT.counts, 1)
-    if (post.isPrivate === true) this.put(AT.is_private, 1)
-    if (post.context === true) this.put(AT.context, 1)
-    if (ready.employee) this.put(AT.employee, 1)
-    if (ready.noReopen) this.put(AT.no_reopen, 1)
-    if (post.kind !== 'post') this.put(AT.kind, post.kind)
-    if (post.state !== 'live') this.put(AT.state, post.state)
-    this.put(AT.author_key, this.authorKey(post))
-    this.put(AT.author, post.author)
-    if (post.authorId !== post.author) this.put(AT.author_id, post.authorId)
-    this.put(AT.author_name, post.authorName)
-    this.put(AT.posted_at, post.postedAt)
-    if (post.postedAt !== undefined && post.precision !== 's' && post.precision !== 'ms') this.put(AT.time_precision, post.precision)
-    this.put(AT.text, post.text)
-    this.put(AT.text_raw, post.textRaw)
-    this.put(AT.brand, post.brand)
-    this.put(AT.source, ready.source)
+    if (ready.counts) this.number(AT.counts, 1)
+    if (post.isPrivate === true) this.number(AT.is_private, 1)
+    if (post.context === true) this.number(AT.context, 1)
+    if (ready.employee) this.number(AT.employee, 1)
+    if (ready.noReopen) this.number(AT.no_reopen, 1)
+    if (post.kind !== 'post') this.word(AT.kind, post.kind)
+    if (post.state !== 'live') this.word(AT.state, post.state)
+    this.text(AT.author_key, authorKey(post))
+    this.text(AT.author, post.author)
+    if (post.authorId !== post.author) this.text(AT.author_id, post.authorId)
+    this.text(AT.author_name, post.authorName)
+    this.number(AT.posted_at, post.postedAt)
+    if (post.postedAt !== undefined && post.precision !== 's' && post.precision !== 'ms') this.word(AT.time_precision, post.precision)
+    this.text(AT.text, post.text)
+    this.text(AT.text_raw, post.textRaw)
+    this.word(AT.brand, post.brand)
+    this.word(AT.source, ready.source)
     this.rest(post)
     this.judge(ready.judgement)
     this.length++
@@ -177,82 +203,108 @@ export class Packer {
 
   /** The batch so far; the packer begins anew. */
   take(): Batch {
-    const columns: Record<string, readonly Cell[]> = {}
-    NAMES.forEach((name, index) => {
-      const column = this.columns[index]
-      if (column === undefined) return
-      while (column.length < this.length) column.push(null)
-      columns[name] = column
+    return unpackBatch(this.takePacked())
+  }
+
+  /** The same as buffers. */
+  takePacked(): PackedBatch {
+    const columns: Record<string, PackedColumn> = {}
+    NAMES.forEach((name, at) => {
+      const column = this.texts[at] ?? this.words[at] ?? this.numbers[at]
+      if (column !== undefined) columns[name] = column.take()
     })
-    const batch: Batch = { length: this.length, columns, judgements: this.judgements, judgement: this.judgement }
+    const batch: PackedBatch = { length: this.length, columns, judgements: this.judgements, judgement: this.judgement }
     this.length = 0
-    this.columns = []
+    this.texts = []
+    this.words = []
+    this.numbers = []
     this.judgements = []
     this.indexes = new Map()
-    this.judgement = []
-    this.authors = new Map()
+    this.judgement = new Int32Array(batch.judgement.length)
+    this.lastJudgement = undefined
     return batch
   }
 
   /** What few exports have. */
   private rest(post: Post): void {
-    this.put(AT.edited_at, post.editedAt)
-    this.put(AT.collected_at, post.collectedAt)
-    this.put(AT.title, post.title)
-    this.put(AT.language, post.language)
-    this.put(AT.language_source, post.languageSource)
-    this.put(AT.sentiment, post.sentiment)
-    this.put(AT.sentiment_score, post.sentimentScore)
-    this.put(AT.rating, post.rating)
-    this.put(AT.followers, post.followers)
+    this.number(AT.edited_at, post.editedAt)
+    this.number(AT.collected_at, post.collectedAt)
+    this.text(AT.title, post.title)
+    this.word(AT.language, post.language)
+    this.word(AT.language_source, post.languageSource)
+    this.word(AT.sentiment, post.sentiment)
+    this.number(AT.sentiment_score, post.sentimentScore)
+    this.number(AT.rating, post.rating)
+    this.number(AT.followers, post.followers)
     this.flag(AT.verified, post.verified)
     this.flag(AT.is_bot, post.isBot)
-    this.put(AT.likes, post.likes)
-    this.put(AT.reposts, post.reposts)
-    this.put(AT.replies, post.replies)
-    this.put(AT.quotes, post.quotes)
-    this.put(AT.views, post.views)
-    this.put(AT.reach, post.reach)
-    this.put(AT.engagement, post.engagement)
-    this.put(AT.url, post.url)
-    this.put(AT.location, post.location)
-    if (post.labels !== undefined) this.put(AT.labels, JSON.stringify(post.labels))
-    if (post.media !== undefined) this.put(AT.media, JSON.stringify(post.media))
-    if (post.extra !== undefined) this.put(AT.extra, JSON.stringify(post.extra))
+    this.number(AT.likes, post.likes)
+    this.number(AT.reposts, post.reposts)
+    this.number(AT.replies, post.replies)
+    this.number(AT.quotes, post.quotes)
+    this.number(AT.views, post.views)
+    this.number(AT.reach, post.reach)
+    this.number(AT.engagement, post.engagement)
+    this.text(AT.url, post.url)
+    this.text(AT.location, post.location)
+    if (post.labels !== undefined) this.text(AT.labels, JSON.stringify(post.labels))
+    if (post.media !== undefined) this.text(AT.media, JSON.stringify(post.media))
+    if (post.extra !== undefined) this.text(AT.extra, JSON.stringify(post.extra))
   }
 
-  private put(at: number, value: string | number | undefined): void {
+  private text(at: number, value: string | undefined): void {
     if (value === undefined) return
-    let column = this.columns[at]
+    let column = this.texts[at]
     if (column === undefined) {
-      column = []
-      this.columns[at] = column
+      column = new TextColumn(this.roomOf(at))
+      this.texts[at] = column
     }
-    while (column.length < this.length) column.push(null)
-    column.push(value)
+    column.set(this.length, value)
+  }
+
+  private word(at: number, value: string | undefined): void {
+    if (value === undefined) return
+    let column = this.words[at]
+    if (column === undefined) {
+      column = new WordColumn(this.roomOf(at))
+      this.words[at] = column
+    }
+    column.set(this.length, value)
+  }
+
+  private number(at: number, value: number | undefined): void {
+    if (value === undefined) return
+    let column = this.numbers[at]
+    if (column === undefined) {
+      column = new NumberColumn(this.roomOf(at))
+      this.numbers[at] = column
+    }
+    column.set(this.length, value)
   }
 
   private flag(at: number, value: boolean | undefined): void {
-    if (value !== undefined) this.put(at, value ? 1 : 0)
+    if (value !== undefined) this.number(at, value ? 1 : 0)
+  }
+
+  private roomOf(at: number): Room {
+    return this.rooms[at] ?? newRoom()
   }
 
   private judge(judgement: Judgement): void {
-    let index = this.indexes.get(judgement)
-    if (index === undefined) {
-      index = this.judgements.push(judgement) - 1
-      this.indexes.set(judgement, index)
+    if (this.length === this.judgement.length) {
+      const larger = new Int32Array(this.length * 2)
+      larger.set(this.judgement)
+      this.judgement = larger
     }
-    this.judgement.push(index)
-  }
-
-  private authorKey(post: Post): string | undefined {
-    const { author } = post
-    if (post.authorId !== undefined || author === undefined) return authorKey(post)
-    let key = this.authors.get(author)
-    if (key === undefined) {
-      key = authorKey(post)
-      this.authors.set(author, key)
+    if (judgement !== this.lastJudgement) {
+      let index = this.indexes.get(judgement)
+      if (index === undefined) {
+        index = this.judgements.push(judgement) - 1
+        this.indexes.set(judgement, index)
+      }
+      this.lastJudgement = judgement
+      this.lastIndex = index
     }
-    return key
+    this.judgement[this.length] = this.lastIndex
   }
 }

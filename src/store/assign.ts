@@ -1,4 +1,5 @@
 /** Spokes for the conversations that have none: chosen once, after the last row of an import, on the load found then. */
+import type { Routing } from '../core/conversation.ts'
 import { type AssignState, awayOn, chooseSpoke, route, type Subject } from '../core/rules/decide.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { Db, SqlRow } from './db.ts'
@@ -31,10 +32,14 @@ export async function assignSpokes(db: Db, interned: Interned, rulesets: Ruleset
   for (const row of await db.rows('SELECT spoke, MAX(spoke_at) FROM conversation WHERE spoke IS NOT NULL GROUP BY spoke')) last.set(String(row[0]), Number(row[1]))
   const sticky = new Map(set.departments.flatMap((department) => (department.sticky === undefined ? [] : [[department.id, department.sticky] as const])))
 
+  if (sticky.size > 0) await db.script(STICKY_INDEX)
   let assigned = 0
+  let plain: Routing | undefined
   for (const piece of chunks(candidates, PIECE)) {
     const rows = await db.many('SELECT id, department, judgement_id, directed, network, author_key, route, posted_at FROM conversation WHERE id = ?', piece)
     const changes: SqlRow[] = []
+    // What this piece assigned, before the table knows it.
+    const fresh = new Map<string, string>()
     for (const row of rows) {
       if (row === undefined) continue
       const department = String(row[1])
@@ -45,16 +50,24 @@ export async function assignSpokes(db: Db, interned: Interned, rulesets: Ruleset
         judgement: opening === undefined ? NO_JUDGEMENT : await interned.judgement(Number(row[2])),
       }
       const period = sticky.get(department)
-      const stickyFor = period === undefined ? undefined : await lastSpoke(db, row[4] ?? null, row[5] ?? null, department, now - period)
+      const author = `${department}\0${row[4]}\0${row[5]}`
+      const stickyFor =
+        period === undefined || row[5] === null
+          ? undefined
+          : (fresh.get(author) ?? (await lastSpoke(db, row[4] ?? null, row[5] ?? null, department, now - period)))
       const state: AssignState = {
         now, open, last, away: (person, at) => awayOn(set, person, department, at), ...(stickyFor === undefined ? {} : { stickyFor }),
       }
-      const { spoke } = chooseSpoke(machine, subject, { ...route(machine, subject), department, spoke: named.get(String(row[6])) }, state)
+      // Where nobody looks at the post, its routing does not matter but for the department and the name.
+      const routing = (opening === undefined ? plain : undefined) ?? route(machine, subject)
+      if (opening === undefined) plain = routing
+      const { spoke } = chooseSpoke(machine, subject, { ...routing, department, spoke: named.get(String(row[6])) }, state)
       if (spoke === undefined) continue
       open.set(spoke, (open.get(spoke) ?? 0) + 1)
       // Within one import the order of assignment decides who was last, not the clock.
       last.set(spoke, now + (assigned + 1) / 1e7)
       assigned++
+      if (period !== undefined) fresh.set(author, spoke)
       changes.push([spoke, now, row[0] ?? null])
     }
     await db.bulk('UPDATE conversation SET spoke = ?, spoke_at = ? WHERE id = ?', changes)
@@ -69,6 +82,9 @@ const plainOpening = (row: SqlRow): Subject['opening'] => ({
   network: String(row[4]), idQuality: 'ok', kind: 'post', direction: 'inbound', directed: row[3] === 1, precision: 's', text: '', state: 'live', source: '',
   ...(row[7] === null || row[7] === undefined ? {} : { postedAt: Number(row[7]) }),
 })
+
+/** Made where a department is sticky: each candidate asks who had its author last. */
+const STICKY_INDEX = 'CREATE INDEX IF NOT EXISTS conversation_sticky ON conversation (author_key, department, spoke_at) WHERE spoke IS NOT NULL'
 
 /** The spoke of that department who last had this author, since `from`. */
 async function lastSpoke(db: Db, network: string | number | null, author: string | number | null, department: string, from: number): Promise<string | undefined> {

@@ -13,8 +13,11 @@ export interface Db {
   rows(sql: string, params?: SqlParams): Promise<SqlRow[]>
   /** The first row of the same statement for each set of parameters, as an array; `undefined` where there is none. */
   many(sql: string, sets: readonly SqlRow[]): Promise<(SqlRow | undefined)[]>
-  /** Runs the same statement for every row, in order; gives the number of rows changed. */
-  bulk(sql: string, rows: readonly SqlRow[]): Promise<number>
+  /**
+   * Runs the same statement for every row, in order; gives the number of rows changed. A row is used up before the next is asked
+   * for, so a generator may give the same array again.
+   */
+  bulk(sql: string, rows: Iterable<SqlRow>): Promise<number>
   /** One statement; gives the number of rows changed. */
   run(sql: string, params?: SqlParams): Promise<number>
   /** Several statements without parameters: schema. */

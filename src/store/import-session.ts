@@ -7,6 +7,7 @@ import type { RuleSet } from '../core/rules/ruleset.ts'
 import { assignSpokes } from './assign.ts'
 import { createIngest } from './ingest.ts'
 import { createInterned } from './intern.ts'
+import { createOpenThreads, type Room } from './open-threads.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler, type Settler } from './settle.ts'
 import { firstImportMode, type OpenedSqlite, settleMode, workMode } from './sqlite.ts'
@@ -51,46 +52,48 @@ export interface ImportSession {
   abort(): Promise<void>
 }
 
-export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan: ImportPlan): Promise<ImportSession> {
+/** Begins an import. `room`: how much of a first one stays in memory, for tests. */
+export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan: ImportPlan, room?: Room): Promise<ImportSession> {
   const { db } = opened
-  const fresh = opened.fresh()
+  const fresh = await beginFresh(opened)
   const whole = fresh || plan.dryRun === true
-  if (fresh) firstImportMode(opened)
-  else workMode(opened)
-  await db.begin()
   try {
     const rulesId = await rulesets.idOf(plan.rules, plan.now)
     const number = await writeStart(opened, plan, rulesId)
     const machine = await rulesets.machine(plan.rules)
-    const interned = createInterned(db, machine.judgements.intern)
-    const ingest = await createIngest(db, interned, {
-      importId: number, fresh, unite: machine.judgements.unite, unify: machine.judgements.intern,
-    })
+    const interned = createInterned(db, machine.judgements.intern, fresh ? 'later' : 'now')
     const settler: Settler = await createSettler(db, interned, rulesets, {
       rules: { set: plan.rules, id: rulesId }, now: plan.now, import: { id: number, backfill: plan.history !== undefined }, fresh,
     })
+    const open = fresh ? createOpenThreads(settler, room) : undefined
+    const ingest = await createIngest(db, interned, {
+      importId: number, fresh, open, unite: machine.judgements.unite, unify: machine.judgements.intern,
+    })
     if (!whole) await db.commit()
     const counts = { new: 0, known: 0, updated: 0, context: 0 }
+    let outbound = 0
     return {
       number,
       async take(batch) {
         if (!whole) await db.begin()
         const taken = await ingest.take(batch)
-        if (!fresh) await settler.settle(taken.threads)
+        if (open === undefined) await settler.settle(taken.threads)
+        else await open.settleOld()
         if (!whole) await db.commit()
         counts.new += taken.new
         counts.known += taken.known
         counts.updated += taken.updated
         counts.context += taken.context
+        for (const inbound of batch.columns.inbound ?? []) if (inbound === 0) outbound++
       },
       async finish(end) {
         if (!whole) await db.begin()
-        if (fresh) await settler.settleAll()
+        await open?.settleAll()
         if (plan.history === undefined) await assignSpokes(db, interned, rulesets, plan.rules, rulesId, plan.now)
         if (fresh) await settleMode(opened)
         if (await hasTextIndex(db)) await extendTextIndex(db)
         const done = { ...counts, ...settler.tally() }
-        await writeEnd(opened, number, plan, end, done)
+        await writeEnd(opened, number, plan, end, done, outbound)
         if (plan.dryRun === true) await db.rollback()
         else await db.commit()
         workMode(opened)
@@ -106,6 +109,19 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
   }
 }
 
+/** Takes the write lock; gives whether nothing is stored yet, which only its holder can know. */
+async function beginFresh(opened: OpenedSqlite): Promise<boolean> {
+  if (opened.fresh()) {
+    firstImportMode(opened)
+    await opened.db.begin()
+    if (opened.fresh()) return true
+    await opened.db.rollback()
+  }
+  workMode(opened)
+  await opened.db.begin()
+  return false
+}
+
 async function writeStart(opened: OpenedSqlite, plan: ImportPlan, rulesId: number): Promise<number> {
   const [row] = await opened.db.rows('SELECT COALESCE(MAX(id), 0) + 1 FROM import')
   const number = Number(row?.[0])
@@ -118,13 +134,13 @@ async function writeStart(opened: OpenedSqlite, plan: ImportPlan, rulesId: numbe
   return number
 }
 
-async function writeEnd(opened: OpenedSqlite, number: number, plan: ImportPlan, end: ImportEnd, counts: ImportCounts): Promise<void> {
+async function writeEnd(opened: OpenedSqlite, number: number, plan: ImportPlan, end: ImportEnd, counts: ImportCounts, outbound: number): Promise<void> {
   await opened.db.run(
     `UPDATE import SET finished_at = ?, sha256 = ?, rows = ?, new = ?, known = ?, updated = ?, context = ?, rejected = ?, conversations = ?,
-     replies = ?, seconds = ? WHERE id = ?`,
+     replies = ?, seconds = ?, outbound = ? WHERE id = ?`,
     [
       plan.now, end.sha256, end.rows, counts.new, counts.known, counts.updated, counts.context, end.rejected, counts.conversations, counts.replies,
-      end.seconds, number,
+      end.seconds, outbound, number,
     ],
   )
 }

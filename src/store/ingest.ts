@@ -9,6 +9,7 @@ import type { Bloom } from './bloom.ts'
 import { createBloom } from './bloom.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
 import type { Interned } from './intern.ts'
+import type { OpenThreads } from './open-threads.ts'
 import { insertPosts, KNOWN_POST, NEVER_UPDATED } from './statements.ts'
 
 /** What a batch changed. */
@@ -31,6 +32,8 @@ interface Options {
   readonly importId: number
   /** Nothing is stored yet: what is in the database is what this ingest put there, and filters spare most probes. */
   readonly fresh: boolean
+  /** First import: threads whose posts are still in memory. */
+  readonly open?: OpenThreads | undefined
   readonly unite: (judgements: readonly Judgement[]) => Judgement
   readonly unify: (judgement: Judgement) => Judgement
 }
@@ -55,21 +58,24 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
   const first = Number(last?.[0] ?? 0) + 1
   let next = first
   const stored = options.fresh ? createBloom(FILTER_BITS) : undefined
+  const { open } = options
   const waiting = options.fresh ? createBloom(FILTER_BITS / 4) : undefined
 
   const take = async (batch: Batch): Promise<Ingested> => {
     const columns = columnsOf(batch)
+    const firstOfBatch = next
+    interned.trim()
     const judgementIds = await judgementsOf(batch, interned, options.unify)
     const touched = new Set<number>()
     const counts = { new: 0, known: 0, updated: 0, context: 0 }
 
-    const existing = await findStored(db, batch, columns, stored)
+    const existing = await findStored(db, batch, columns, stored, options)
     const nodes = createClusters(batch.length)
     const rows: Row[] = []
     const byKey = new Map<string, Row>()
     const seen: SqlRow[] = []
     for (let index = 0; index < batch.length; index++) {
-      const key = keyOf(columns, index)
+      const key = columns.keyOf(index)
       const isContext = columns.context?.[index] === 1
       const old = existing.get(index)
       if (byKey.has(key)) {
@@ -94,27 +100,33 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
         counts.new++
       } else if (change) counts.updated++
       else counts.known++
-      if (change || old.context) touched.add(old.thread)
+      if (change || old.context) {
+        touched.add(old.thread)
+        open?.spoil(old.thread)
+      }
     }
     if (seen.length > 0) await db.bulk('INSERT INTO post_seen (post_id, import_id) VALUES (?, ?) ON CONFLICT DO NOTHING', seen)
 
-    await joinParents(db, columns, rows, byKey, nodes, stored)
+    await joinParents(db, columns, rows, byKey, nodes, stored, open)
     const adopted = await joinChildren(db, columns, rows, nodes, waiting)
     await joinGroups(db, columns, rows, nodes)
-    const labels = await mergeThreads(db, rows, nodes, touched)
+    const labelOf = await mergeThreads(db, batch.length, rows, nodes, touched, open)
 
     const fresh = rows.filter((row) => !row.promoted)
-    await insertPosts(db, batch, fresh.map((row) => ({
-      index: row.index, id: row.id, thread: labels.get(nodes.find(row.node)) ?? row.id, parent: row.parentId,
+    const placed = fresh.map((row) => ({
+      index: row.index, id: row.id, thread: labelOf(row.node) ?? row.id, parent: row.parentId,
       judgement: judgementIds[batch.judgement[row.index] ?? 0] ?? 0,
-    })), options.importId)
+    }))
+    await insertPosts(db, batch, placed, options.importId)
+    open?.add(batch, placed, firstOfBatch)
     for (const row of rows) {
-      touched.add(labels.get(nodes.find(row.node)) ?? row.id)
+      if (open === undefined) touched.add(labelOf(row.node) ?? row.id)
       remember(columns, row, stored, waiting)
     }
     const promotedParents = rows.filter((row) => row.promoted && row.parentId !== null).map((row) => [row.parentId, row.id])
     if (promotedParents.length > 0) await db.bulk('UPDATE post SET parent_id = ? WHERE id = ?', promotedParents)
-    if (adopted.length > 0) await db.bulk('UPDATE post SET parent_id = ? WHERE id = ?', adopted)
+    if (adopted.length > 0) await db.bulk('UPDATE post SET parent_id = ? WHERE id = ?', adopted.map(({ parent, post }) => [parent, post]))
+    for (const { parent, post, node } of adopted) open?.adopt(labelOf(node) ?? post, post, parent)
     return { ...counts, threads: touched }
   }
   return { take, range: () => ({ from: first, to: next }) }
@@ -129,6 +141,9 @@ interface Columns {
   readonly author: Values | undefined
   readonly inbound: Values
   readonly context: Values | undefined
+  /** Network and key of a row, and of a key in a row's network, as one text; only the key where the batch is of one network. */
+  keyOf(index: number): string
+  named(index: number, key: string): string
 }
 
 function columnsOf(batch: Batch): Columns {
@@ -137,19 +152,24 @@ function columnsOf(batch: Batch): Columns {
     if (values === undefined) throw new Error(`a batch without the column ${name}`)
     return values
   }
-  return batch.length === 0
-    ? { network: [], key: [], parent: undefined, group: undefined, author: undefined, inbound: [], context: undefined }
-    : {
-        network: need('network'), key: need('key'), inbound: need('inbound'), parent: batch.columns.parent_key,
-        group: batch.columns.group_key, author: batch.columns.author_key, context: batch.columns.context,
-      }
+  if (batch.length === 0) {
+    const none = { network: [], key: [], parent: undefined, group: undefined, author: undefined, inbound: [], context: undefined }
+    return { ...none, keyOf: String, named: String }
+  }
+  const network = need('network')
+  const key = need('key')
+  const isOne = network.every((name) => name === network[0])
+  const named = isOne ? (_: number, one: string) => one : (index: number, one: string) => `${network[index]}\0${one}`
+  return {
+    network, key, inbound: need('inbound'), parent: batch.columns.parent_key, group: batch.columns.group_key, author: batch.columns.author_key,
+    context: batch.columns.context, named, keyOf: (index) => named(index, String(key[index])),
+  }
 }
 
 const text = (values: Values | undefined, index: number): string | undefined => {
   const value = values?.[index]
   return typeof value === 'string' ? value : undefined
 }
-const keyOf = (columns: Columns, index: number): string => `${columns.network[index]}\0${columns.key[index]}`
 
 async function judgementsOf(batch: Batch, interned: Interned, unify: Options['unify']): Promise<number[]> {
   const ids: number[] = []
@@ -166,12 +186,17 @@ interface Stored {
 }
 
 /** The rows of the batch whose post is stored already. */
-async function findStored(db: Db, batch: Batch, columns: Columns, filter: Bloom | undefined): Promise<Map<number, Stored>> {
+async function findStored(db: Db, batch: Batch, columns: Columns, filter: Bloom | undefined, options: Options): Promise<Map<number, Stored>> {
   const probes: number[] = []
-  for (let index = 0; index < batch.length; index++) {
-    if (filter === undefined || filter.mayHave(String(columns.network[index]), String(columns.key[index]))) probes.push(index)
-  }
   const found = new Map<number, Stored>()
+  for (let index = 0; index < batch.length; index++) {
+    const network = String(columns.network[index])
+    const key = String(columns.key[index])
+    if (filter !== undefined && !filter.mayHave(network, key)) continue
+    const near = options.open?.find(network, key)
+    if (near === undefined) probes.push(index)
+    else found.set(index, { id: near[0] as number, importId: options.importId, thread: near[1] as number, parentId: near[3] as number | null, context: false })
+  }
   const rows = await db.many(KNOWN_POST, probes.map((index) => [columns.network[index] ?? null, columns.key[index] ?? null]))
   rows.forEach((row, at) => {
     const index = probes[at]
@@ -223,6 +248,7 @@ const COMPLETED = new Set(['parent_key', 'group_key', 'posted_at', 'time_precisi
 /** Links rows to the posts they answer, in the batch or stored. Under a broadcast the thread is cut. */
 async function joinParents(
   db: Db, columns: Columns, rows: readonly Row[], byKey: ReadonlyMap<string, Row>, nodes: Clusters, filter: Bloom | undefined,
+  open: OpenThreads | undefined,
 ): Promise<void> {
   const link = (row: Row, parent: Parent): void => {
     row.parentId = parent.id
@@ -233,8 +259,13 @@ async function joinParents(
     const parent = text(columns.parent, row.index)
     if (parent === undefined || row.parentId !== null) continue
     const network = String(columns.network[row.index])
-    const near = byKey.get(`${network}\0${parent}`)
-    if (near !== undefined) link(row, { id: near.id, node: near.node, broadcast: isBroadcast(columns, near.index) })
+    const near = byKey.get(columns.named(row.index, parent))
+    if (near !== undefined) {
+      link(row, { id: near.id, node: near.node, broadcast: isBroadcast(columns, near.index) })
+      continue
+    }
+    const held = open?.find(network, parent)
+    if (held !== undefined) link(row, { id: held[0] as number, node: nodes.stored(held[1] as number), broadcast: held[9] === 0 && held[4] === null })
     else if (filter === undefined || filter.mayHave(network, parent)) probes.push(row)
   }
   const found = await db.many(
@@ -250,9 +281,12 @@ async function joinParents(
 
 const isBroadcast = (columns: Columns, index: number): boolean => columns.inbound[index] === 0 && text(columns.parent, index) === undefined
 
-/** Stored posts that waited for one of these rows: [their parent, themselves]. */
-async function joinChildren(db: Db, columns: Columns, rows: readonly Row[], nodes: Clusters, filter: Bloom | undefined): Promise<SqlRow[]> {
-  const adopted: SqlRow[] = []
+/** A stored post and the parent that has come for it. `node`: of its thread. */
+interface Adopted { readonly post: number; readonly parent: number; readonly node: number }
+
+/** Stored posts that waited for one of these rows. */
+async function joinChildren(db: Db, columns: Columns, rows: readonly Row[], nodes: Clusters, filter: Bloom | undefined): Promise<Adopted[]> {
+  const adopted: Adopted[] = []
   for (const row of rows) {
     const network = String(columns.network[row.index])
     const key = String(columns.key[row.index])
@@ -261,8 +295,8 @@ async function joinChildren(db: Db, columns: Columns, rows: readonly Row[], node
       'SELECT id, thread_id FROM post WHERE network = ? AND parent_key = ? AND parent_id IS NULL AND parent_key IS NOT NULL', [network, key],
     )
     for (const child of children) {
-      adopted.push([row.id, child[0] ?? null])
       const node = nodes.stored(Number(child[1]))
+      adopted.push({ post: Number(child[0]), parent: row.id, node })
       if (!isBroadcast(columns, row.index)) nodes.join(row.node, node)
     }
   }
@@ -294,7 +328,9 @@ async function joinGroups(db: Db, columns: Columns, rows: readonly Row[], nodes:
 }
 
 /** One label for each joined set: the largest stored thread keeps its own, the others move to it. */
-async function mergeThreads(db: Db, rows: readonly Row[], nodes: Clusters, touched: Set<number>): Promise<Map<number, number>> {
+async function mergeThreads(
+  db: Db, length: number, rows: readonly Row[], nodes: Clusters, touched: Set<number>, open: OpenThreads | undefined,
+): Promise<(node: number) => number | undefined> {
   const members = new Map<number, number[]>()
   for (const [node, thread] of nodes.threads) {
     const root = nodes.find(node)
@@ -304,30 +340,34 @@ async function mergeThreads(db: Db, rows: readonly Row[], nodes: Clusters, touch
   }
   const labels = new Map<number, number>()
   for (const [root, threads] of members) {
-    const keeper = threads.length === 1 ? threads[0] : await largest(db, threads)
+    const keeper = threads.length === 1 ? threads[0] : await largest(db, threads, open)
     if (keeper === undefined) continue
     labels.set(root, keeper)
     for (const thread of threads) {
       if (thread === keeper) continue
       await db.run('UPDATE post SET thread_id = ? WHERE thread_id = ?', [keeper, thread])
-      await db.run('UPDATE conversation SET thread_id = ? WHERE thread_id = ?', [keeper, thread])
+      // A first import has no index for this: what is merged is settled later.
+      if (open === undefined) await db.run('UPDATE conversation SET thread_id = ? WHERE thread_id = ?', [keeper, thread])
+      else open.merge(keeper, thread)
       touched.add(thread)
       touched.add(keeper)
     }
   }
-  for (const row of rows) {
-    const root = nodes.find(row.node)
-    if (!labels.has(root)) labels.set(root, row.id)
+  // A set in which a row of the batch is has a row as its root: the smaller number wins.
+  const ofRows = Array.from<number | undefined>({ length })
+  for (const [root, label] of labels) if (root < length) ofRows[root] = label
+  for (const row of rows) ofRows[nodes.find(row.node)] ??= row.id
+  return (node) => {
+    const root = nodes.find(node)
+    return root < length ? ofRows[root] : labels.get(root)
   }
-  return labels
 }
 
-async function largest(db: Db, threads: readonly number[]): Promise<number | undefined> {
+async function largest(db: Db, threads: readonly number[], open: OpenThreads | undefined): Promise<number | undefined> {
   let keeper: number | undefined
   let most = -1
   for (const thread of threads) {
-    const [row] = await db.rows('SELECT COUNT(*) FROM post WHERE thread_id = ?', [thread])
-    const posts = Number(row?.[0] ?? 0)
+    const posts = open?.size(thread) ?? Number((await db.rows('SELECT COUNT(*) FROM post WHERE thread_id = ?', [thread]))[0]?.[0] ?? 0)
     if (posts > most) {
       most = posts
       keeper = thread

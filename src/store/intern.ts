@@ -4,9 +4,11 @@ import { PRIORITIES, type Priority } from '../core/rules/ruleset.ts'
 import type { Db } from './db.ts'
 
 /** Judgements kept in memory; beyond, the table is asked. */
-const MEMORY = 200_000
+const MEMORY = 100_000
 
 export interface Interned {
+  /** Forgets, if too much is remembered. Between two calls nothing is forgotten. */
+  trim(): void
   judgementId(judgement: Judgement): Promise<number>
   /** The same without a look at the table; `undefined` where that is needed. */
   judgementIdNow(judgement: Judgement): number | undefined
@@ -20,21 +22,18 @@ export interface Interned {
   terms(id: number): Promise<Terms>
 }
 
-/** `schema` is the prefix of the tables that are written: empty, also in time travel, since these rows only ever grow. */
-export function createInterned(db: Db, unify: (judgement: Judgement) => Judgement): Interned {
+/** `unify` gives the one object of equal judgements; with `later`, the tags of new ones are written at the end of the import (`settleMode`). */
+export function createInterned(db: Db, unify: (judgement: Judgement) => Judgement, tags: 'now' | 'later' = 'now'): Interned {
   let byJudgement = new Map<Judgement, number>()
   let byKey = new Map<string, number>()
   let byId = new Map<number, Judgement>()
   let next: number | undefined
+  // Every stored judgement is in memory: a first import need not ask the table for each new one.
+  let isWhole = false
   const termIds = new Map<Terms, number>()
   const termById = new Map<number, Terms>()
 
   const remember = (id: number, judgement: Judgement): Judgement => {
-    if (byId.size > MEMORY) {
-      byId = new Map()
-      byJudgement = new Map()
-      byKey = new Map()
-    }
     const one = unify(judgement)
     byId.set(id, one)
     byJudgement.set(one, id)
@@ -42,23 +41,29 @@ export function createInterned(db: Db, unify: (judgement: Judgement) => Judgemen
   }
 
   const interned: Interned = {
+    trim() {
+      if (termIds.size > MEMORY) termIds.clear()
+      if (byId.size <= MEMORY && byJudgement.size <= MEMORY) return
+      isWhole = false
+      byId = new Map()
+      byJudgement = new Map()
+      byKey = new Map()
+    },
     async judgementId(judgement) {
       const known = byJudgement.get(judgement)
       if (known !== undefined) return known
       const key = judgementKey(judgement)
-      const [found] = byKey.has(key) ? [[byKey.get(key) ?? 0]] : await db.rows('SELECT id FROM judgement WHERE key = ?', [key])
-      let id = Number(found?.[0] ?? 0)
+      if (next === undefined) {
+        next = Number((await db.rows('SELECT COALESCE(MAX(id), 0) + 1 FROM judgement'))[0]?.[0] ?? 1)
+        isWhole = next === 1
+      }
+      const found = byKey.get(key) ?? (isWhole ? undefined : (await db.rows('SELECT id FROM judgement WHERE key = ?', [key]))[0]?.[0])
+      const id = found === undefined ? next++ : Number(found)
       if (found === undefined) {
-        next ??= Number((await db.rows('SELECT COALESCE(MAX(id), 0) + 1 FROM judgement'))[0]?.[0] ?? 1)
-        id = next++
         await db.run('INSERT INTO judgement (id, key, tags, priority, notify, tone) VALUES (?, ?, ?, ?, ?, ?)', [
           id, key, JSON.stringify(judgement.tags), priorityRank(judgement.priority), JSON.stringify(judgement.notify), judgement.tone ?? null,
         ])
-        await db.bulk('INSERT INTO judgement_tag (tag, judgement_id) VALUES (?, ?)', judgement.tags.map((tag) => [tag, id]))
-      }
-      if (byJudgement.size > MEMORY) {
-        byJudgement = new Map()
-        byKey = new Map()
+        if (tags === 'now') await db.bulk('INSERT INTO judgement_tag (tag, judgement_id) VALUES (?, ?)', judgement.tags.map((tag) => [tag, id]))
       }
       byJudgement.set(judgement, id)
       byKey.set(key, id)
@@ -72,8 +77,9 @@ export function createInterned(db: Db, unify: (judgement: Judgement) => Judgemen
       return interned.known(id)
     },
     async judgements(ids) {
-      const missing = [...new Set(ids)].filter((id) => !byId.has(id))
-      const rows = await db.many('SELECT id, tags, priority, notify, tone FROM judgement WHERE id = ?', missing.map((id) => [id]))
+      const missing = new Set<number>()
+      for (const id of ids) if (!byId.has(id)) missing.add(id)
+      const rows = await db.many('SELECT id, tags, priority, notify, tone FROM judgement WHERE id = ?', Array.from(missing, (id) => [id]))
       for (const row of rows) if (row !== undefined) remember(Number(row[0]), judgementOf(row))
     },
     known(id) {
@@ -88,7 +94,6 @@ export function createInterned(db: Db, unify: (judgement: Judgement) => Judgemen
       await db.run('INSERT INTO term (ruleset, target, calendar, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', values)
       const [row] = await db.rows('SELECT id FROM term WHERE ruleset = ? AND target = ? AND calendar = ? AND origin = ?', values)
       const id = Number(row?.[0])
-      if (termIds.size > MEMORY) termIds.clear()
       termIds.set(terms, id)
       return id
     },

@@ -31,7 +31,7 @@ CREATE TABLE import (
   started_at INTEGER NOT NULL, finished_at INTEGER, actor TEXT NOT NULL,
   rows INTEGER NOT NULL DEFAULT 0, new INTEGER NOT NULL DEFAULT 0, known INTEGER NOT NULL DEFAULT 0, updated INTEGER NOT NULL DEFAULT 0,
   context INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0, conversations INTEGER NOT NULL DEFAULT 0,
-  replies INTEGER NOT NULL DEFAULT 0, seconds REAL, undone_at INTEGER
+  replies INTEGER NOT NULL DEFAULT 0, outbound INTEGER NOT NULL DEFAULT 0, seconds REAL, undone_at INTEGER
 ) STRICT;
 
 -- What the rules make of a post, or of several together: interned, so equal ones share a row.
@@ -93,6 +93,7 @@ CREATE TABLE conversation (
   waiting_since INTEGER, waiting_until INTEGER, asking INTEGER NOT NULL,
   claimed_by TEXT, claim_until INTEGER, snoozed_until INTEGER, merged_into INTEGER, significant INTEGER NOT NULL,
   due_at INTEGER, soon_at INTEGER, waiting_due_at INTEGER, waiting_soon_at INTEGER,
+  watch_due_at INTEGER, watch_soon_at INTEGER,  -- of the live customer clocks that were not due before they were imported: what check looks at
   born_breached INTEGER NOT NULL, late_recorded INTEGER NOT NULL, same_day_due_at INTEGER, excluded TEXT,
   -- the clocks that every conversation has: first_response, and resolution of the first cycle
   first_term_id INTEGER, first_start_post INTEGER, first_start_at INTEGER, first_due_at INTEGER, first_soon_at INTEGER, first_stop_at INTEGER,
@@ -130,8 +131,14 @@ export const LATE_INDEXES = `
 CREATE UNIQUE INDEX IF NOT EXISTS post_pid ON post (pid);
 CREATE UNIQUE INDEX IF NOT EXISTS conversation_pid ON conversation (pid);
 CREATE INDEX IF NOT EXISTS conversation_thread ON conversation (thread_id);
-CREATE INDEX IF NOT EXISTS conversation_due ON conversation (due_at, priority DESC, posted_at, pid, department, spoke)
+CREATE INDEX IF NOT EXISTS conversation_due ON conversation (due_at, priority DESC, posted_at, pid, department, spoke, born_breached)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL;
+CREATE INDEX IF NOT EXISTS conversation_watch ON conversation (watch_soon_at, watch_due_at)
+  WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND watch_soon_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS conversation_overdue ON conversation (department, due_at, priority DESC, posted_at, pid)
+  WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS conversation_waiting ON conversation (waiting_due_at)
+  WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND waiting_due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_quiet ON conversation (quiet_at, spoke)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_spoke ON conversation (spoke, spoke_at) WHERE spoke IS NOT NULL;

@@ -201,7 +201,7 @@ export const CONVERSATION_COLUMNS = [
   'posts', 'replies', 'note_count', 'rev', 'directed', 'judgement_id', 'priority', 'ruleset_id', 'route', 'would_route_to', 'department', 'spoke',
   'spoke_at', 'pinned', 'responder', 'routed_at', 'first_reply_at', 'first_reply_by', 'moved_to_private', 'touched_at', 'resolved_at', 'outcome',
   'reason', 'cause', 'quiet_at', 'quiet_resolved_at', 'first_resolved_at', 'reopened', 'waiting_since', 'waiting_until', 'asking', 'claimed_by',
-  'claim_until', 'snoozed_until', 'merged_into', 'significant', 'due_at', 'soon_at', 'waiting_due_at', 'waiting_soon_at', 'born_breached',
+  'claim_until', 'snoozed_until', 'merged_into', 'significant', 'due_at', 'soon_at', 'waiting_due_at', 'waiting_soon_at', 'watch_due_at', 'watch_soon_at', 'born_breached',
   'late_recorded', 'same_day_due_at', 'excluded', 'first_term_id', 'first_start_post', 'first_start_at', 'first_due_at', 'first_soon_at',
   'first_stop_at', 'first_verdict', 'first_reason', 'first_flags', 'resolution_term_id', 'resolution_start_post', 'resolution_start_at',
   'resolution_due_at', 'resolution_soon_at', 'resolution_stop_at', 'resolution_quiet_at', 'resolution_verdict', 'resolution_reason',
@@ -266,7 +266,7 @@ export function conversationRow(conversation: Conversation, placement: Placement
     conversation.firstResolvedAt ?? null, conversation.reopened, conversation.waitingSince ?? null, conversation.waitingUntil ?? null,
     bit(conversation.asking), conversation.claimedBy ?? null, conversation.claimUntil ?? null, conversation.snoozedUntil ?? null,
     conversation.mergedInto ?? null, bit(conversation.significant), conversation.dueAt ?? null, conversation.soonAt ?? null,
-    conversation.waitingDueAt ?? null, conversation.waitingSoonAt ?? null, bit(conversation.bornBreached), bit(conversation.lateRecorded),
+    conversation.waitingDueAt ?? null, conversation.waitingSoonAt ?? null, watched(conversation, 'dueAt'), watched(conversation, 'soonAt'), bit(conversation.bornBreached), bit(conversation.lateRecorded),
     conversation.sameDayDueAt ?? null, conversation.excluded ?? null, placement.firstTerm, first?.startPost ?? null, conversation.firstStartAt ?? null,
     first?.dueAt ?? null, first?.soonAt ?? null, first?.stoppedAt ?? null, first === undefined ? null : VERDICTS.indexOf(first.verdict),
     first?.reason ?? null, first === undefined ? null : clockFlags(first), placement.resolutionTerm, resolution?.startPost ?? null,
@@ -279,6 +279,18 @@ export function conversationRow(conversation: Conversation, placement: Placement
 }
 
 const bit = (flag: boolean): number => (flag ? 1 : 0)
+
+/** The earliest of its live customer clocks, those left out that were due before they were imported. */
+function watched(conversation: Conversation, at: 'dueAt' | 'soonAt'): number | null {
+  if (conversation.resolvedAt !== undefined || conversation.mergedInto !== undefined) return null
+  let earliest: number | null = null
+  for (const clock of conversation.clocks) {
+    const time = clock[at]
+    if (clock.verdict !== 'running' || clock.kind === 'handoff' || clock.bornBreached || time === undefined) continue
+    if (earliest === null || time < earliest) earliest = time
+  }
+  return earliest
+}
 
 /** The clock of the first answer, if it has one. */
 export const firstResponse = (conversation: Conversation): Clock | undefined => conversation.clocks.find((clock) => clock.kind === 'first_response')

@@ -14,6 +14,8 @@ export interface Rulesets {
   /** Compiled; the machine's code is loaded when somebody asks. */
   machine(set: RuleSet): Promise<Machine>
   stored(path: string): Promise<StoredRules | undefined>
+  /** Only the stamps, without reading the set. */
+  stamps(path: string): Promise<string | undefined>
   save(path: string, set: RuleSet, stamps: string, now: number): Promise<void>
 }
 
@@ -52,6 +54,10 @@ export function createRulesets(db: Db): Rulesets {
     async stored(path) {
       const [row] = await db.rows('SELECT f.stamps, r.body FROM ruleset_file f JOIN ruleset r ON r.id = f.ruleset_id WHERE f.path = ?', [path])
       return row === undefined ? undefined : { stamps: String(row[0]), set: JSON.parse(String(row[1])) as RuleSet }
+    },
+    async stamps(path) {
+      const [row] = await db.rows('SELECT stamps FROM ruleset_file WHERE path = ?', [path])
+      return row === undefined ? undefined : String(row[0])
     },
     async save(path, set, stamps, now) {
       const id = await rulesets.idOf(set, now)

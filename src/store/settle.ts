@@ -19,12 +19,27 @@ import {
 } from './rows.ts'
 import type { Rulesets } from './rulesets.ts'
 import { chunks, insertRows } from './statements.ts'
+import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
 
 /** What the writer of an import wants to know of what was settled. */
 export interface Tally { readonly conversations: number; readonly replies: number }
 
 export interface Settler {
+  /** Columns of `post` that a fold reads here, in order. */
+  readonly columns: readonly string[]
+  /** The rules look at more of an opening post than usual. */
+  readonly wide: boolean
+  /** The import that runs; 0 without one. */
+  readonly importId: number
   settle(threads: Iterable<number>): Promise<void>
+  /** First import: threads whose posts are in memory, in `columns`. */
+  settleRows(threads: readonly Loaded[]): Promise<void>
+  /** First import: takes what a thread gave out of the tally, since it will be settled again. */
+  forget(label: number): void
+  /** First import: settles threads from the database again, of whatever conversations their posts had opened; call `forget` before. */
+  resettle(labels: readonly number[]): Promise<void>
+  /** First import: forgets all that was settled, and settles every thread. */
+  settleAnew(): Promise<void>
   /** Every thread, in pieces, in constant memory. */
   settleAll(): Promise<void>
   /** The conversations of a thread as a fold gives them now; nothing is written. */
@@ -32,6 +47,9 @@ export interface Settler {
   /** Conversations opened, and replies matched to one, by the import of `options.import`. */
   tally(): Tally
 }
+
+/** A thread with its posts. */
+export interface Loaded { readonly label: number; readonly rows: readonly SqlRow[] }
 
 interface Options {
   /** Rules that decide for what is settled now. `undefined`: each conversation by the set of the latest import among its posts. */
@@ -56,6 +74,7 @@ interface Prior {
   readonly spoke: string | null
   readonly spokeAt: number | null
   readonly routedAt: number | null
+  readonly author: string | null
   readonly source: number
   readonly route: string
   readonly priority: Priority
@@ -77,28 +96,37 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
   const hasEvents = (await db.rows('SELECT 1 FROM event LIMIT 1')).length > 0
   const ruleFields = new Set<string>([...machines.values()].flatMap((machine) => [...openingFields(machine)]))
   const wide = RULE_COLUMNS.some((column) => ruleFields.has(column)) || ruleFields.has('field') || ruleFields.has('extra') || ruleFields.has('known')
-  const columns = [...FOLD_COLUMNS, ...(wide ? RULE_COLUMNS : [])].join(', ')
-  const contributions = new Map<number, Tally>()
-  let total: Tally = { conversations: 0, replies: 0 }
+  const names = [...FOLD_COLUMNS, ...(wide ? RULE_COLUMNS : [])]
+  const columns = names.join(', ')
+  const contributions = options.fresh === true ? firstContributions() : laterContributions()
 
   const current: Current = { find: () => undefined, priors: [], frozen: undefined, openingRow: undefined, opening: undefined }
   const byHash = new Map([...sets].map(([id, set]) => [set.hash, { id, machine: machines.get(id) }]))
   const terms = foldTermsOf(current, clocks, flags, wide, options, (hash) => byHash.get(hash)?.machine)
 
-  const settlePiece = async (threads: readonly { label: number; rows: readonly SqlRow[] }[]): Promise<void> => {
+  const settlePiece = async (given: readonly Loaded[], again = options.fresh !== true): Promise<void> => {
+    const threads = options.hidden === undefined ? given : await withoutHidden(db, given)
     const ids: number[] = []
     for (const thread of threads) for (const row of thread.rows) ids.push(row[19] as number)
+    interned.trim()
     await interned.judgements(ids)
     const priors = options.fresh === true ? NO_PRIORS : await loadPriors(db, interned, threads.map((thread) => thread.label), options)
     const events = hasEvents ? await loadEvents(db, threads.map((thread) => thread.label)) : NO_EVENTS
+    const folded: Folded[] = []
+    for (const { label, rows } of threads) {
+      if (rows.length > 0) folded.push(foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? []))
+    }
+    await internWhatIsNew(interned, folded)
     const out: Out = { conversations: [], clocks: [], memberships: [], events: [] }
-    for (const thread of threads) {
-      if (thread.rows.length > 0) await settleThread(thread.label, thread.rows, priors.get(thread.label) ?? NOBODY, events.get(thread.label) ?? [], out)
+    for (const one of folded) {
+      toRows(one, out)
+      if (again || one.conversations.length > 1) memberships(one.conversations, one.find, out)
+      if (options.import !== undefined) contributions.set(one.label, contributionOf(one, options.import.id))
     }
     await write(db, threads.map((thread) => thread.label), priors, out, options)
   }
 
-  const foldThread = (rows: readonly SqlRow[], priors: readonly Prior[], events: readonly Event[]): Folded => {
+  const foldThread = (label: number, rows: readonly SqlRow[], priors: readonly Prior[], events: readonly Event[]): Folded => {
     const posts: FoldPost[] = []
     let latest = 0
     for (const row of rows) {
@@ -113,14 +141,14 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     current.set = sets.get(rulesId)
     current.find = finder(rows)
     current.priors = priors
-    current.frozen = priors.length === 0 ? undefined : frozenTerms(priors, options)
-    return { ...foldCluster(posts, events, terms), find: current.find, rulesId }
+    current.frozen = priors.length === 0 ? undefined : frozenTerms(priors, options, current.set?.hash)
+    const { conversations, unmatched } = foldCluster(posts, events, terms)
+    const routedAt = conversations.map((conversation) => terms.handoffSince?.(conversation.id, conversation.department) ?? null)
+    return { label, rows, priors, conversations, unmatched, routedAt, find: current.find, rulesId }
   }
 
-  const settleThread = async (label: number, rows: readonly SqlRow[], priors: readonly Prior[], events: readonly Event[], out: Out): Promise<void> => {
-    const folded = foldThread(rows, priors, events)
-    const { find, rulesId } = folded
-    for (const conversation of folded.conversations) {
+  const toRows = ({ label, conversations, priors, routedAt, find, rulesId }: Folded, out: Out): void => {
+    conversations.forEach((conversation, at) => {
       const opening = find(conversation.id)
       if (opening === undefined) throw new Error(`the opening post ${conversation.id} is not in its thread`)
       const prior = priorOf(conversation, priors)
@@ -129,96 +157,95 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       const resolution = firstResolution(conversation)
       out.conversations.push(conversationRow(conversation, {
         thread: label, opening, ruleset: byHash.get(conversation.routing.terms.first_response.rules)?.id ?? rulesId,
-        judgement: interned.judgementIdNow(conversation.judgement) ?? (await interned.judgementId(conversation.judgement)),
+        judgement: sure(interned.judgementIdNow(conversation.judgement)),
         spoke: conversation.spokePinned ?? (kept ? prior.spoke : null),
         spokeAt: conversation.spokePinned === undefined ? (kept ? prior.spokeAt : null) : (conversation.touchedAt ?? null),
-        routedAt: terms.handoffSince?.(conversation.id, conversation.department) ?? null,
-        firstTerm: first === undefined ? null : (interned.termIdNow(first.terms) ?? (await interned.termId(first.terms))),
-        resolutionTerm: resolution === undefined ? null : (interned.termIdNow(resolution.terms) ?? (await interned.termId(resolution.terms))),
+        routedAt: routedAt[at] ?? null,
+        firstTerm: first === undefined ? null : sure(interned.termIdNow(first.terms)),
+        resolutionTerm: resolution === undefined ? null : sure(interned.termIdNow(resolution.terms)),
       }))
       const counters = [0, 0, 0, 0]
       for (const clock of conversation.clocks) {
         const kind = CLOCK_KINDS.indexOf(clock.kind)
         const n = (counters[kind] ?? 0) + 1
         counters[kind] = n
-        if (isInline(clock)) continue
-        out.clocks.push(clockRow(clock, conversation.id, n, interned.termIdNow(clock.terms) ?? (await interned.termId(clock.terms))))
+        if (!isInline(clock)) out.clocks.push(clockRow(clock, conversation.id, n, sure(interned.termIdNow(clock.terms))))
       }
       if (prior !== undefined) rejudged(prior, conversation, unfinished, imports, options, out)
-    }
-    if (options.fresh !== true || folded.conversations.length > 1) memberships(folded.conversations, find, out)
-    if (options.import !== undefined) count(label, rows, folded, options.import.id)
-  }
-
-  const count = (label: number, rows: readonly SqlRow[], folded: Folded, importId: number): void => {
-    let replies = 0
-    // A broadcast answers nobody: it is no reply.
-    for (const row of rows) if (row[9] === 0 && row[4] !== null && row[20] === importId) replies++
-    const ours = (id: number) => folded.find(id)?.[20] === importId
-    let conversations = 0
-    for (const conversation of folded.conversations) if (ours(conversation.id)) conversations++
-    for (const id of folded.unmatched) if (ours(id)) replies--
-    if (options.fresh === true) total = { conversations: total.conversations + conversations, replies: total.replies + replies }
-    else contributions.set(label, { conversations, replies })
+    })
   }
 
   const rowsOf = async (label: number): Promise<readonly SqlRow[]> =>
     db.rows(`SELECT ${columns} FROM post WHERE thread_id = ? ORDER BY id`, [label])
 
+  const load = async (labels: readonly number[]): Promise<Loaded[]> => {
+    const loaded: Loaded[] = []
+    for (const label of labels) loaded.push({ label, rows: await rowsOf(label) })
+    return loaded
+  }
+  const settleAll = async (again?: boolean): Promise<void> => {
+    let after = 0
+    for (;;) {
+      const rows = await db.rows(`SELECT ${columns} FROM post WHERE thread_id > ? ORDER BY thread_id LIMIT ${PIECE_POSTS}`, [after])
+      if (rows.length === 0) return
+      const threads: Loaded[] = byThread(rows)
+      const last = threads.at(-1)
+      if (last === undefined) return
+      if (rows.length === PIECE_POSTS) {
+        if (threads.length > 1) threads.pop()
+        else threads[0] = { label: last.label, rows: await rowsOf(last.label) }
+      }
+      await settlePiece(threads, again)
+      after = threads.at(-1)?.label ?? last.label
+    }
+  }
+
   return {
+    columns: names,
+    wide,
+    importId: options.import?.id ?? 0,
     async settle(threads) {
       for (const piece of chunks([...threads].sort((a, b) => a - b), 2000)) {
-        const loaded: { label: number; rows: readonly SqlRow[] }[] = []
-        for (const label of piece) {
-          const rows = await rowsOf(label)
-          if (rows.length === 0) contributions.delete(label)
-          loaded.push({ label, rows })
-        }
+        const loaded = await load(piece)
+        for (const { label, rows } of loaded) if (rows.length === 0) contributions.delete(label)
         await settlePiece(loaded)
       }
     },
-    async settleAll() {
-      let after = 0
-      for (;;) {
-        const rows = await db.rows(
-          `SELECT ${columns} FROM post WHERE thread_id > ? ORDER BY thread_id LIMIT ${PIECE_POSTS}`, [after],
-        )
-        if (rows.length === 0) return
-        const threads: { label: number; rows: readonly SqlRow[] }[] = byThread(rows)
-        const last = threads.at(-1)
-        if (last === undefined) return
-        if (rows.length === PIECE_POSTS) {
-          if (threads.length > 1) threads.pop()
-          else threads[0] = { label: last.label, rows: await rowsOf(last.label) }
-        }
-        await settlePiece(threads)
-        after = threads.at(-1)?.label ?? last.label
-      }
+    settleRows: (threads) => settlePiece(threads),
+    forget: (label) => contributions.delete(label),
+    async resettle(labels) {
+      const loaded = await load(labels)
+      const opened = await db.many('SELECT id FROM conversation WHERE id = ?', loaded.flatMap(({ rows }) => rows.map((row) => [row[0] ?? null])))
+      await forgetConversations(db, opened.flatMap((row) => (row === undefined ? [] : [Number(row[0])])))
+      await settlePiece(loaded, true)
     },
+    async settleAnew() {
+      await db.run('DELETE FROM conversation')
+      await db.run('DELETE FROM clock')
+      contributions.clear()
+      await settleAll(true)
+    },
+    settleAll: () => settleAll(),
     async look(thread) {
       const rows = await rowsOf(thread)
       if (rows.length === 0) return []
       await interned.judgements(rows.map((row) => row[19] as number))
       const priors = await loadPriors(db, interned, [thread], options)
       const events = hasEvents ? await loadEvents(db, [thread]) : new Map<number, Event[]>()
-      return foldThread(rows, priors.get(thread) ?? [], events.get(thread) ?? []).conversations
+      return foldThread(thread, rows, priors.get(thread) ?? [], events.get(thread) ?? []).conversations
     },
-    tally() {
-      let { conversations, replies } = total
-      for (const one of contributions.values()) {
-        conversations += one.conversations
-        replies += one.replies
-      }
-      return { conversations, replies }
-    },
+    tally: () => contributions.total(),
   }
 }
 
 type Find = (id: number) => SqlRow | undefined
 
-interface Folded {
+interface Folded extends Loaded {
+  readonly priors: readonly Prior[]
   readonly conversations: readonly Conversation[]
   readonly unmatched: readonly number[]
+  /** For each conversation: when rules routed it to a department with a promise to answer. */
+  readonly routedAt: readonly (number | null)[]
   readonly find: Find
   readonly rulesId: number
 }
@@ -260,6 +287,44 @@ interface Out {
 
 /** Where the real tables are while temporary ones hide them. */
 const real = (options: Options): string => (options.hidden === undefined ? '' : 'main.')
+
+/** All at once, so that the rows can then be made without waiting: a promise for each thread cost 1 µs a post. */
+async function internWhatIsNew(interned: Interned, folded: readonly Folded[]): Promise<void> {
+  for (const { conversations } of folded) {
+    for (const { judgement, clocks } of conversations) {
+      if (interned.judgementIdNow(judgement) === undefined) await interned.judgementId(judgement)
+      for (const { terms } of clocks) if (interned.termIdNow(terms) === undefined) await interned.termId(terms)
+    }
+  }
+}
+
+function sure(id: number | undefined): number {
+  if (id === undefined) throw new Error('a judgement or a term has no number yet')
+  return id
+}
+
+/** What the running import gave to one thread. A broadcast answers nobody: it is no reply. */
+function contributionOf({ rows, conversations, unmatched, find }: Folded, importId: number): Contribution {
+  let replies = 0
+  for (const row of rows) if (row[9] === 0 && row[4] !== null && row[20] === importId) replies++
+  for (const id of unmatched) if (find(id)?.[20] === importId) replies--
+  let opened = 0
+  for (const conversation of conversations) if (find(conversation.id)?.[20] === importId) opened++
+  return { conversations: opened, replies }
+}
+
+/** Parents that were not there yet, or not known, are missing: a post then waited for them. */
+async function withoutHidden(db: Db, threads: readonly Loaded[]): Promise<Loaded[]> {
+  const shown: Loaded[] = []
+  for (const { label, rows } of threads) {
+    const ids = new Set(rows.map((row) => row[0]))
+    const elsewhere = rows.filter((row) => row[3] !== null && !ids.has(row[3]))
+    const found = await db.many('SELECT id FROM post WHERE id = ?', elsewhere.map((row) => [row[3] ?? null]))
+    const hidden = new Set(elsewhere.filter((_, at) => found[at] === undefined))
+    shown.push(hidden.size === 0 ? { label, rows } : { label, rows: rows.map((row) => (hidden.has(row) ? [...row.slice(0, 3), null, ...row.slice(4)] : row)) })
+  }
+  return shown
+}
 
 function byThread(rows: readonly SqlRow[]): { label: number; rows: SqlRow[] }[] {
   const threads: { label: number; rows: SqlRow[] }[] = []
@@ -333,14 +398,18 @@ function foldTermsOf(
     calendarOf: (department) => current.set?.departments.find((one) => one.id === department)?.calendar,
     frozen: (kind, cycle, startPost, startedAt) => current.frozen?.(kind, cycle, startPost, startedAt),
     handoffSince: (opening: number, department: string) => {
-      const prior = current.priors.find((one) => one.id === opening)
-      if (prior !== undefined && prior.department === department) return prior.routedAt ?? undefined
+      const author = current.find(opening)?.[6] ?? null
+      const priors = current.priors.filter((one) => one.author === author && one.department === department)
+      if (priors.length > 0) return earliestOf(priors.map((one) => one.routedAt))
       if (options.import === undefined || options.import.backfill || department === HUB) return undefined
       const promise = current.set?.departments.find((one) => one.id === department)?.answer ?? 'none'
       return promise === 'none' ? undefined : options.now
     },
   }
 }
+
+const earliestOf = (times: readonly (number | null)[]): number | undefined =>
+  times.reduce<number | undefined>((first, time) => (time !== null && (first === undefined || time < first) ? time : first), undefined)
 
 /** The owner of a conversation that somebody had started under an earlier rule set: a change of rules never moves it. */
 function ownerBefore(current: Current, opening: number, machineOf: (hash: string) => Machine | undefined): Routing | undefined {
@@ -374,14 +443,15 @@ function calendarsOf(sets: Iterable<RuleSet>): (rules: string, calendar: string)
 }
 
 /** Terms of the clocks that had finished: a change of rules never re-judges them. */
-function frozenTerms(priors: readonly Prior[], options: Options): FrozenTerms {
+function frozenTerms(priors: readonly Prior[], options: Options, hash: string | undefined): FrozenTerms {
   const known = new Map<string, Terms>()
   const name = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) =>
-    kind === 'handoff' ? `${kind} ${startedAt}` : `${kind} ${kind === 'next_response' ? startPost : cycle}`
+    kind === 'handoff' ? `${kind} ${startedAt}` : `${kind} ${cycle} ${startPost}`
   for (const prior of priors) {
     for (const clock of prior.clocks) {
       const finished = clock.stoppedAt !== undefined && (clock.quietAt === undefined || clock.quietAt <= options.now)
-      if (finished) known.set(name(clock.kind, clock.cycle, clock.startPost, clock.startedAt), clock.terms)
+      // Under the same rules the fold finds the terms itself, from what was known at the stop: freezing those would make the order of files matter.
+      if (finished && clock.terms.rules !== hash) known.set(name(clock.kind, clock.cycle, clock.startPost, clock.startedAt), clock.terms)
     }
   }
   return (kind, cycle, startPost, startedAt) => known.get(name(kind, cycle, startPost, startedAt))
@@ -398,7 +468,7 @@ async function loadPriors(db: Db, interned: Interned, labels: readonly number[],
     for (const row of rows) {
       list.push({
         id: Number(row.id), department: String(row.department), spoke: row.spoke as string | null, spokeAt: row.spoke_at as number | null,
-        routedAt: row.routed_at as number | null, source: Number(row.source), route: String(row.route),
+        routedAt: row.routed_at as number | null, author: row.author_key as string | null, source: Number(row.source), route: String(row.route),
         priority: PRIORITIES[Number(row.priority)] ?? 'normal', rules: hashes.get(Number(row.ruleset_id)), touched: row.touched_at !== null,
         clocks: await clocksOf(db, interned, row, schema),
       })
@@ -479,7 +549,7 @@ async function write(db: Db, labels: readonly number[], priors: ReadonlyMap<numb
   if (options.fresh !== true && options.hidden === undefined) {
     const old = [...priors.values()].flat().map((prior) => prior.id)
     await db.bulk('DELETE FROM conversation WHERE thread_id = ?', labels.filter((label) => priors.has(label)).map((label) => [label]))
-    await db.bulk('DELETE FROM clock WHERE kind = ? AND conversation_id = ?', old.flatMap((id) => [0, 1, 2, 3].map((kind) => [kind, id])))
+    await forgetClocks(db, old)
   }
   await insertRows(db, 'conversation', CONVERSATION_COLUMNS, out.conversations)
   await insertRows(db, 'clock', CLOCK_COLUMNS, out.clocks)
@@ -487,4 +557,13 @@ async function write(db: Db, labels: readonly number[], priors: ReadonlyMap<numb
     await db.bulk('UPDATE post SET conversation_id = ? WHERE id = ?', out.memberships)
     await db.bulk('INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)', out.events)
   }
+}
+
+async function forgetClocks(db: Db, conversations: readonly number[]): Promise<void> {
+  await db.bulk('DELETE FROM clock WHERE kind = ? AND conversation_id = ?', conversations.flatMap((id) => [0, 1, 2, 3].map((kind) => [kind, id])))
+}
+
+async function forgetConversations(db: Db, ids: readonly number[]): Promise<void> {
+  await db.bulk('DELETE FROM conversation WHERE id = ?', ids.map((id) => [id]))
+  await forgetClocks(db, ids)
 }

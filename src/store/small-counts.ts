@@ -23,8 +23,9 @@ export function createSmallCounts(): SmallCounts {
         grown.set(bytes)
         bytes = grown
       }
-      bytes[id] = Math.min(count, FULL)
-      if (count >= FULL) large.set(id, count)
+      const fits = count >= 0 && count < FULL
+      bytes[id] = fits ? count : FULL
+      if (!fits) large.set(id, count)
     },
   }
 }

@@ -6,14 +6,19 @@ import { createInterned } from './intern.ts'
 import { createLists } from './lists.ts'
 import { createRulesets } from './rulesets.ts'
 import { clockFiguresOf, figuresOf } from './figures.ts'
-import { openSqlite } from './sqlite.ts'
+import { type OpenedSqlite, openSqlite } from './sqlite.ts'
 import type { DatabaseInfo, Store } from './store.ts'
 import { watch } from './watch.ts'
 import { MIGRATIONS } from './migrations.ts'
 
 /** Opens the SQLite database at `path`; `write` creates and migrates it. `signal` ends long work between two statements. Throws an OutspokeError where that cannot be. */
-export async function openStore(path: string, mode: 'read' | 'write', signal?: AbortSignal): Promise<Store> {
-  const opened = await openSqlite(path, mode, signal)
+export async function openStore(
+  path: string,
+  mode: 'read' | 'write',
+  signal?: AbortSignal,
+  notice: (text: string) => void = () => {},
+): Promise<Store> {
+  const opened: OpenedSqlite = { ...(await openSqlite(path, mode, signal)), notice }
   const { db } = opened
   const rulesets = createRulesets(db)
   const interned = createInterned(db, (judgement) => judgement)
@@ -46,6 +51,7 @@ export async function openStore(path: string, mode: 'read' | 'write', signal?: A
     sameImport: (candidate) => findSame(db, candidate),
     undoImport: async (number, plan) => (await import('./undo-import.ts')).undoImport(db, rulesets, number, plan),
     storedRules: (file) => rulesets.stored(file),
+    rulesStamps: (file) => rulesets.stamps(file),
     saveRules: async (file: string, set: RuleSet, stamps: string, now: number) => {
       await db.begin()
       await rulesets.save(file, set, stamps, now)

@@ -8,7 +8,13 @@ import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from './migrations.ts'
 
 /** How long a writer waits for another one, in ms. */
 const BUSY_TIMEOUT = 10_000
+/** ms of work between two turns of the event loop. */
+const TURN = 50
+/** Of a new database: an insert of a post costs a tenth less than with pages of 4 KiB. */
+const PAGE_SIZE = 8192
 const PAGE_CACHE_KIB = 16_000
+/** Prepared ones that are kept; inserts with literals are many. */
+const STATEMENTS = 200
 
 export interface OpenedSqlite {
   readonly db: Db
@@ -23,6 +29,8 @@ export interface OpenedSqlite {
   readonly version: string
   /** The file may be written to, though a reader promises not to. */
   readonly writable: boolean
+  /** Says to the one who waits what takes longer than usual. */
+  notice?(text: string): void
   /** Gives SQL the function `outspoke_match(term, text)`. */
   useTerms(compile: TermCompiler): void
 }
@@ -31,7 +39,7 @@ export interface OpenedSqlite {
  * Opens the database at `path`. `write` creates it (mode 0600) and brings its schema up to date after a copy beside it;
  * `read` never changes anything. Throws an OutspokeError with a sentence for a missing, locked, foreign, newer or damaged file.
  */
-export async function openSqlite(path: string, mode: 'read' | 'write'): Promise<OpenedSqlite> {
+export async function openSqlite(path: string, mode: 'read' | 'write', signal?: AbortSignal): Promise<OpenedSqlite> {
   const existed = existsSync(path) && statSync(path).size > 0
   if (mode === 'read' && !existed) {
     throw new OutspokeError(`there is no database at ${path}`, { hint: 'import something first: outspoke import FILE, or name another one with --db' })
@@ -43,16 +51,21 @@ export async function openSqlite(path: string, mode: 'read' | 'write'): Promise<
     handle.close()
     throw error
   }
-  const db = sqliteDb(handle, path)
+  const db = sqliteDb(handle, path, signal)
   return {
     db,
-    fresh: () => handle.prepare('SELECT 1 FROM post LIMIT 1').get() === undefined,
+    fresh: () => explained(path, () => handle.prepare('SELECT 1 FROM post LIMIT 1').get() === undefined),
     backup: async (target) => {
-      await handle.backup(target)
+      await handle.backup(target).catch((error) => {
+        throw sentenceOf(target, error)
+      })
       chmodSync(target, 0o600)
     },
-    integrity: () => (handle.pragma('integrity_check') as { integrity_check: string }[]).map((row) => row.integrity_check).filter((text) => text !== 'ok'),
-    pragma: (text) => handle.pragma(text),
+    integrity: () =>
+      explained(path, () => handle.pragma('integrity_check') as { integrity_check: string }[])
+        .map((row) => row.integrity_check)
+        .filter((text) => text !== 'ok'),
+    pragma: (text) => explained(path, () => handle.pragma(text)),
     free: async (work) => {
       handle.pragma('query_only = OFF')
       try {
@@ -101,7 +114,10 @@ function prepare(handle: Database.Database, path: string, mode: 'read' | 'write'
       })
     }
   } else {
-    if (!existed) chmodSync(path, 0o600)
+    if (!existed) {
+      chmodSync(path, 0o600)
+      handle.pragma(`page_size = ${PAGE_SIZE}`)
+    }
     migrate(handle, path, version, newest)
     handle.pragma('synchronous = NORMAL')
   }
@@ -128,12 +144,15 @@ function migrate(handle: Database.Database, path: string, version: number, newes
   }
   handle.exec('BEGIN IMMEDIATE')
   try {
-    for (const migration of MIGRATIONS) if (migration.version > version) handle.exec(migration.sql)
+    // Another one may have made it while this one waited for the lock.
+    const found = Number(handle.pragma('user_version', { simple: true }))
+    for (const migration of MIGRATIONS) if (migration.version > found) handle.exec(migration.sql)
     handle.pragma(`application_id = ${APPLICATION_ID}`)
     handle.pragma(`user_version = ${newest}`)
     handle.exec('COMMIT')
   } catch (error) {
-    handle.exec('ROLLBACK')
+    // A full disk has ended it already.
+    if (handle.inTransaction) handle.exec('ROLLBACK')
     throw error
   }
 }
@@ -154,18 +173,28 @@ function registerMatch(handle: Database.Database, compile: TermCompiler): void {
   })
 }
 
-function sqliteDb(handle: Database.Database, path: string): Db {
+function sqliteDb(handle: Database.Database, path: string, signal: AbortSignal | undefined): Db {
   const objects = new Map<string, Database.Statement>()
   const arrays = new Map<string, Database.Statement>()
   const prepared = (cache: Map<string, Database.Statement>, sql: string, raw: boolean): Database.Statement => {
     const known = cache.get(sql)
     if (known !== undefined) return known
+    if (cache.size >= STATEMENTS) cache.clear()
     const statement = handle.prepare(sql)
     if (raw && statement.reader) statement.raw(true)
     cache.set(sql, statement)
     return statement
   }
-  const guarded = async <T>(work: () => T): Promise<T> => explained(path, work)
+  let turnedAt = performance.now()
+  /** Statements block the event loop: every now and then it gets a turn, and Ctrl-C is heard between two of them. */
+  const guarded = async <T>(work: () => T): Promise<T> => {
+    if (performance.now() - turnedAt > TURN) {
+      await new Promise((resolve) => setImmediate(resolve))
+      turnedAt = performance.now()
+      signal?.throwIfAborted()
+    }
+    return explained(path, work)
+  }
   return {
     all: <Row>(sql: string, params?: SqlParams) =>
       guarded(() => (params === undefined ? prepared(objects, sql, false).all() : prepared(objects, sql, false).all(params)) as Row[]),
@@ -186,17 +215,16 @@ function sqliteDb(handle: Database.Database, path: string): Db {
     run: (sql, params) =>
       guarded(() => (params === undefined ? prepared(arrays, sql, true).run() : prepared(arrays, sql, true).run(params)).changes),
     script: (sql) => guarded(() => void handle.exec(sql)),
-    // A statement of its own: two streams of the same SQL may be open at once.
-    stream: (sql, params) => {
-      const statement = handle.prepare(sql).raw(true)
-      return (params === undefined ? statement.iterate() : statement.iterate(params)) as Iterable<SqlRow>
-    },
+    each: (sql, params, use) =>
+      guarded(() => {
+        for (const row of handle.prepare(sql).raw(true).iterate(params)) use(row as SqlRow)
+      }),
     begin: () => guarded(() => void handle.exec('BEGIN IMMEDIATE')),
     commit: () => guarded(() => void handle.exec('COMMIT')),
-    rollback: () =>
-      guarded(() => {
-        if (handle.inTransaction) handle.exec('ROLLBACK')
-      }),
+    // Also after Ctrl-C.
+    rollback: async () => {
+      if (handle.inTransaction) explained(path, () => handle.exec('ROLLBACK'))
+    },
     close: async () => {
       handle.close()
     },
@@ -205,17 +233,32 @@ function sqliteDb(handle: Database.Database, path: string): Db {
 
 /** A first import: one transaction in a rollback journal, as safe as WAL and as fast as none; then WAL for good. */
 export function firstImportMode(opened: OpenedSqlite): void {
-  opened.pragma('journal_mode = DELETE')
+  journal(opened, 'DELETE')
 }
 
-/** Makes the indexes whose order of insertion is random, and goes over to WAL. */
+/** Tags of judgements that a first import left for later: sorted they cost a third. */
+const LATE_TAGS = `INSERT OR IGNORE INTO judgement_tag (tag, judgement_id)
+  SELECT tag.value, judgement.id FROM judgement, json_each(judgement.tags) AS tag ORDER BY 1, 2;`
+
+/** Writes what has a random order of insertion, sorted, at the end of a first import: tags of judgements, and indexes. */
 export async function settleMode(opened: OpenedSqlite): Promise<void> {
+  await opened.db.script(LATE_TAGS)
   await opened.db.script(LATE_INDEXES)
 }
 
 /** Readers and one writer at once, from now on. */
 export function workMode(opened: OpenedSqlite): void {
-  opened.pragma('journal_mode = WAL')
+  journal(opened, 'WAL')
+}
+
+/** While somebody else is in the file it stays as it is, until the next import: both modes are safe. */
+function journal(opened: OpenedSqlite, mode: 'DELETE' | 'WAL'): void {
+  try {
+    opened.pragma(`journal_mode = ${mode}`)
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined
+    if (!(cause instanceof Error && 'code' in cause && /^SQLITE_(BUSY|LOCKED)/.test(String(cause.code)))) throw error
+  }
 }
 
 function explained<T>(path: string, work: () => T): T {
@@ -241,13 +284,13 @@ function sentenceOf(path: string, error: unknown): unknown {
   }
   if (code === 'SQLITE_NOTADB') return sentence(`${path} is not a database`, 'name another file with --db; this one was left as it is')
   if (code.startsWith('SQLITE_CORRUPT')) {
-    return sentence(`${path} is damaged (${error.message})`, 'restore the last backup; outspoke db check says more')
+    return sentence(`${path} is damaged (${error.message})`, 'keep a copy of it, and put the last backup in its place')
   }
   if (code.startsWith('SQLITE_FULL')) {
     return sentence(`no space left for ${path}`, 'free some space and run the same command again: nothing of this step was written')
   }
   if (code.startsWith('SQLITE_READONLY')) return sentence(`${path} cannot be written`, 'check the permissions of the file and its folder')
-  if (code.startsWith('SQLITE_CANTOPEN')) return sentence(`cannot open ${path}`, 'check that the folder exists and may be written')
+  if (code.startsWith('SQLITE_CANTOPEN')) return sentence(`cannot open ${path}`, 'check that its folder exists, and that you may read and write both')
   if (code.startsWith('SQLITE_IOERR')) {
     return sentence(`the disk failed while working on ${path} (${code})`, 'check the space and the health of the disk; nothing of this step was written')
   }

@@ -23,23 +23,89 @@ export interface Placed {
 /** Inserts the placed rows: one statement for the set of columns that this batch has. */
 export async function insertPosts(db: Db, batch: Batch, placed: readonly Placed[], importId: number): Promise<void> {
   if (placed.length === 0) return
-  const names = Object.keys(batch.columns)
-  const columns = names.map((name) => batch.columns[name] ?? [])
-  const all = ['id', 'thread_id', 'parent_id', 'import_id', 'judgement_id', ...names]
-  const sql = `INSERT INTO post (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})`
-  await db.bulk(sql, placed.map((row) => {
-    const values: SqlValue[] = [row.id, row.thread, row.parent, importId, row.judgement]
-    for (const column of columns) values.push(column[row.index] ?? null)
-    return values
-  }))
+  const insert = shapeOf('post', ['id', 'thread_id', 'parent_id', 'judgement_id'])
+  insert.same('import_id', importId)
+  const columns: (readonly SqlValue[])[] = []
+  for (const [name, column] of Object.entries(batch.columns)) {
+    const value = column[0] ?? null
+    if (batch.length >= WORTH_A_LITERAL && isLiteral(value) && column.every((one) => one === value)) insert.same(name, value)
+    else {
+      insert.bound(name)
+      columns.push(column)
+    }
+  }
+  await db.bulk(insert.sql(), postValues(placed, columns))
 }
 
-/** Inserts rows that have many columns and few values: only the columns in which some row has one are bound. */
+/** One array for all rows, filled anew for each: arrays of their own for 8,000 rows outlive the young generation. */
+function* postValues(placed: readonly Placed[], columns: readonly (readonly SqlValue[])[]): Generator<SqlRow> {
+  const values: SqlValue[] = [null, null, null, null, ...columns.map(() => null)]
+  for (const row of placed) {
+    values[0] = row.id
+    values[1] = row.thread
+    values[2] = row.parent
+    values[3] = row.judgement
+    for (let at = 0; at < columns.length; at++) values[at + 4] = columns[at]?.[row.index] ?? null
+    yield values
+  }
+}
+
+/** Inserts rows that have many columns and few values. */
 export async function insertRows(db: Db, table: string, columns: readonly string[], rows: readonly SqlRow[]): Promise<void> {
-  if (rows.length === 0) return
-  const used = columns.flatMap((_, at) => (rows.some((row) => row[at] !== null) ? [at] : []))
-  const sql = `INSERT INTO ${table} (${used.map((at) => columns[at]).join(', ')}) VALUES (${used.map(() => '?').join(', ')})`
-  await db.bulk(sql, used.length === columns.length ? rows : rows.map((row) => used.map((at) => row[at] ?? null)))
+  const [first] = rows
+  if (first === undefined) return
+  const insert = shapeOf(table)
+  const used: number[] = []
+  columns.forEach((name, at) => {
+    const value = first[at] ?? null
+    if ((value === null || (rows.length >= WORTH_A_LITERAL && isLiteral(value))) && rows.every((row) => row[at] === value)) insert.same(name, value)
+    else {
+      insert.bound(name)
+      used.push(at)
+    }
+  })
+  await db.bulk(insert.sql(), valuesAt(rows, used))
+}
+
+function* valuesAt(rows: readonly SqlRow[], used: readonly number[]): Generator<SqlRow> {
+  const values: SqlValue[] = used.map(() => null)
+  for (const row of rows) {
+    for (let at = 0; at < used.length; at++) values[at] = row[used[at] ?? 0] ?? null
+    yield values
+  }
+}
+
+/** So many rows pay for a statement of their own. */
+const WORTH_A_LITERAL = 500
+
+/** Of texts the short ones; SQL ends at a NUL. */
+const isLiteral = (value: SqlValue): boolean => typeof value !== 'string' || (value.length <= 60 && !value.includes('\0'))
+
+interface Shape {
+  bound(name: string): void
+  same(name: string, value: SqlValue): void
+  sql(): string
+}
+
+/**
+ * An INSERT in which a column with the same value in every row is a literal, and one without any value is not named. Binding is half of
+ * the cost of an insert: 6.6 µs a post with 20 bound columns, 5.0 with 15.
+ */
+function shapeOf(table: string, bound: readonly string[] = []): Shape {
+  const names = [...bound]
+  const values = bound.map(() => '?')
+  return {
+    bound(name) {
+      names.push(name)
+      values.push('?')
+    },
+    same(name, value) {
+      if (value === null) return
+      names.push(name)
+      values.push(typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`)
+    },
+    sql: () => `INSERT INTO ${table} (${names.join(', ')}) VALUES (${values.join(', ')})`,
+  }
 }
 
 /** `a = ? AND b = ?` is not enough where a list may be long: cuts it into pieces of `size`. */

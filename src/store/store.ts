@@ -132,6 +132,7 @@ export interface FigureRow {
   readonly resolutionReason: string | null
   readonly resolutionPausedMs: number
   readonly bornBreached: boolean
+  readonly resolutionNearMiss?: boolean | undefined
   readonly nearMiss: boolean
   /** Its export carries the brand's replies, so that none means none; absent: it does. */
   readonly repliesKnown?: boolean | undefined
@@ -219,6 +220,8 @@ export interface Store {
   undoImport(number: number, plan: { readonly now: number; readonly rules: RuleSet }): Promise<UndoneImport>
   /** The rule set of a file as it was last read, with the stamps of its files. */
   storedRules(path: string): Promise<StoredRules | undefined>
+  /** Only their stamps: whether the file has changed is asked by every list. */
+  rulesStamps(path: string): Promise<string | undefined>
   saveRules(path: string, set: RuleSet, stamps: string, now: number): Promise<void>
   /** From here on every read answers for that instant. */
   travel(asOf: number, asKnown?: number): Promise<void>

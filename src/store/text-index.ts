@@ -25,7 +25,7 @@ function kindOfTerm(raw: string): Term['kind'] {
 
 /** Makes ready what the SQL of a query asks for: the full-text index, the rules' terms. */
 export async function readyFor(opened: OpenedSqlite, sql: QuerySql): Promise<QuerySql> {
-  if (sql.needsText) await opened.free(() => ensureTextIndex(opened.db, opened.writable))
+  if (sql.needsText) await opened.free(() => ensureTextIndex(opened))
   if (sql.needsMatch) {
     const { compileTerms } = await import('../core/rules/matcher.ts')
     opened.useTerms((raw) => compileTerms([{ kind: kindOfTerm(raw), raw, at: NOWHERE }]))
@@ -34,11 +34,16 @@ export async function readyFor(opened: OpenedSqlite, sql: QuerySql): Promise<Que
 }
 
 /** Makes the index, or brings it up to the last post. */
-async function ensureTextIndex(db: Db, writable: boolean): Promise<void> {
+async function ensureTextIndex({ db, writable, notice }: OpenedSqlite): Promise<void> {
   if (await hasTextIndex(db)) {
     if (writable) await extendTextIndex(db)
     return
   }
+  notice?.(
+    writable
+      ? 'the first query for words: building the index of texts'
+      : 'a query for words: the index of texts is built for this command only, because the database cannot be written',
+  )
   // Without write permission the index lives as long as the command: a scan.
   await db.script(`CREATE VIRTUAL TABLE ${writable ? 'main' : 'temp'}.post_text USING fts5(text, content='', contentless_delete=1, tokenize='unicode61')`)
   if (writable) await db.run("INSERT INTO main.meta (key, value) VALUES ('text_index_upto', '0') ON CONFLICT (key) DO UPDATE SET value = '0'")

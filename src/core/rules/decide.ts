@@ -43,13 +43,15 @@ export function chooseSpoke(machine: Machine, subject: Subject, routing: Routing
   const router = routerOf(machine)
   const department = router.departments.get(routing.department)
   if (!department) return { reason: 'recorded only', passedOver: [] }
-  turnTo(router, subject)
   const { look } = router
-  look.tags = new Set(subject.judgement.tags.flatMap(familyOf))
-  look.priority = routing.priority
-  look.department = routing.department
-  look.route = routing.route
   const tests = router.spokes.get(department.id) ?? []
+  if (tests.some((one) => one !== undefined)) {
+    turnTo(router, subject)
+    look.tags = new Set(subject.judgement.tags.flatMap(familyOf))
+    look.priority = routing.priority
+    look.department = routing.department
+    look.route = routing.route
+  }
   return chooseAmong(
     machine.set,
     department,

@@ -22,7 +22,7 @@ export function createJudgements(): Judgements {
   const intern = (judgement: Judgement): Judgement => {
     const tags = sortedOnce(judgement.tags)
     const notify = sortedOnce(judgement.notify)
-    const key = [judgement.priority ?? '', judgement.tone ?? '', ...tags, '', ...notify].join(SEPARATOR)
+    const key = [judgement.priority ?? '', judgement.tone ?? '', tags.join(SEPARATOR), '', notify.join(SEPARATOR)].join(SEPARATOR)
     const same = known.get(key)
     if (same) return same
     if (known.size >= MOST) known.clear()
@@ -82,4 +82,8 @@ export function worst(a: Tone | undefined, b: Tone | undefined): Tone | undefine
   return TONES.indexOf(a) >= TONES.indexOf(b) ? a : b
 }
 
-const sortedOnce = (names: readonly string[]): readonly string[] => [...new Set(names)].sort()
+/** Sorted, each once; mostly they are so already. */
+function sortedOnce(names: readonly string[]): readonly string[] {
+  for (let k = 1; k < names.length; k++) if ((names[k - 1] ?? '') >= (names[k] ?? '')) return [...new Set(names)].sort()
+  return names
+}

@@ -1,5 +1,6 @@
 /** All terms of a rule set, searched at once: one pass of the automaton, and a second look only at what may be there. */
 import { type Automaton, createAutomaton, createSight, type Pattern, type Sight } from './automaton.ts'
+import type { Folded } from './fold.ts'
 import type { Reading } from './reading.ts'
 import { patternOf, type RegexPattern } from './regex.ts'
 import { findExact, type Needle } from './term.ts'
@@ -90,6 +91,7 @@ export function createSearch(needles: readonly Needle[], prefilter: boolean): Se
     if (states[term] === ABSENT) touched[count++] = term
     if (states[term] !== PRESENT) states[term] = state
   }
+  const present = (term: number): void => mark(term, PRESENT)
   return {
     needles,
     automaton,
@@ -107,7 +109,7 @@ export function createSearch(needles: readonly Needle[], prefilter: boolean): Se
         for (const term of suspected[pattern] ?? []) mark(term, POSSIBLE)
       }
       for (const term of always) mark(term, POSSIBLE)
-      if (named && (found.masks.length > 0 || found.hashtags.length > 0)) named(reading, (term) => mark(term, PRESENT))
+      if (named) named(reading, found, present)
     },
     holds(term) {
       const state = states[term] ?? ABSENT
@@ -136,7 +138,7 @@ function verify(needle: Needle | undefined, regex: RegexPattern | undefined, rea
 }
 
 /** Terms that are only mentions or only hashtags, by name; nothing if there are none. */
-function namedTerms(needles: readonly Needle[]): ((reading: Reading, mark: (term: number) => void) => void) | undefined {
+function namedTerms(needles: readonly Needle[]): ((reading: Reading, found: Folded, mark: (term: number) => void) => void) | undefined {
   const names = { mention: new Map<string, number>(), hashtag: new Map<string, number>() }
   const open: { kind: 'mention' | 'hashtag'; text: string; term: number }[] = []
   needles.forEach((needle, term) => {
@@ -152,8 +154,10 @@ function namedTerms(needles: readonly Needle[]): ((reading: Reading, mark: (term
       for (const prefix of open) if (prefix.kind === kind && name.startsWith(prefix.text)) mark(prefix.term)
     }
   }
-  return (reading, mark) => {
-    look('mention', reading.mentions(), mark)
-    look('hashtag', reading.hashtags(), mark)
+  const asks = (kind: 'mention' | 'hashtag'): boolean => names[kind].size > 0 || open.some((prefix) => prefix.kind === kind)
+  const [asksMentions, asksHashtags] = [asks('mention'), asks('hashtag')]
+  return (reading, found, mark) => {
+    if (asksMentions && found.masks.length > 0) look('mention', reading.mentions(), mark)
+    if (asksHashtags && found.hashtags.length > 0) look('hashtag', reading.hashtags(), mark)
   }
 }
