@@ -3,7 +3,7 @@
  * Columns are named as in the table `post` (see `store/migrations.ts`), and only those in which some row has a value are there.
  */
 import type { PackedColumn, Room } from './columns.ts'
-import { buffersOf, newRoom, NumberColumn, TextColumn, unpackColumn, WordColumn } from './columns.ts'
+import { buffersOf, NumberColumn, newRoom, TextColumn, unpackColumn, WordColumn } from './columns.ts'
 import type { Judgement } from './conversation.ts'
 import type { Post } from './post.ts'
 import { authorKey, groupKey, identity, parentKey } from './post-id.ts'

@@ -9,12 +9,20 @@ export function idOf(cell: string, rounded: boolean): { readonly id: string | un
   const text = cell.trim()
   if (text === '') return MISSING
   const first = text.charCodeAt(0)
-  if (first < 48 || first > 57) return { id: text, quality: 'ok' }
+  if (first < 48 || first > 57 || (!rounded && isDigits(text))) return { id: text, quality: 'ok' }
   if (text.length > 3 && SCIENTIFIC.test(text)) return { id: text, quality: 'scientific' }
   const float = text.endsWith('0') ? FLOAT.exec(text) : null
   if (float && Number(float[1]) <= Number.MAX_SAFE_INTEGER) return { id: float[1], quality: 'ok' }
   if (rounded && /^\d{16,}$/.test(text) && text.endsWith('000')) return { id: text, quality: 'rounded' }
   return { id: text, quality: 'ok' }
+}
+/** What nearly all ids are; three regexes take 0.1 µs longer. */
+function isDigits(text: string): boolean {
+  for (let k = 0; k < text.length; k++) {
+    const unit = text.charCodeAt(k)
+    if (unit < 48 || unit > 57) return false
+  }
+  return true
 }
 const MISSING = { id: undefined, quality: 'missing' } as const
 
@@ -56,6 +64,7 @@ const FLAGS: Readonly<Record<string, boolean>> = {
   0: false,
 }
 export function flagOf(cell: string): boolean | undefined {
+  if (cell === '') return undefined
   return FLAGS[cell.trim().toLowerCase()]
 }
 
@@ -77,6 +86,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   unknown: 'unknown',
 }
 export function directionOf(cell: string): Direction | undefined {
+  if (cell === '') return undefined
   return DIRECTIONS[cell.trim().toLowerCase()]
 }
 
@@ -103,6 +113,7 @@ const KIND_WORDS: Readonly<Record<string, Kind>> = {
   message: 'dm',
 }
 export function kindOf(cell: string): Kind | undefined {
+  if (cell === '') return undefined
   return KIND_WORDS[cell.trim().toLowerCase().replace(/[_-]/g, ' ')]
 }
 
@@ -148,6 +159,23 @@ export function networkOf(cell: string): string {
   const folded = cell.trim().toLowerCase()
   return NETWORKS[folded] ?? folded.replace(/[\s-]+/g, '_')
 }
+
+/** Converts each short word once: the same few come in every row. A longer one may be a slice, which would keep its whole piece of the file. */
+export function remembered<T>(convert: (cell: string) => T): (cell: string) => T {
+  const known = new Map<string, T>()
+  let lastCell: string | undefined
+  let last: T
+  return (cell) => {
+    if (cell === lastCell) return last
+    const found = known.get(cell)
+    last = found === undefined ? convert(cell) : found
+    lastCell = cell
+    if (found === undefined && cell.length <= WORD && known.size < MOST_WORDS) known.set(cell, last)
+    return last
+  }
+}
+const MOST_WORDS = 1000
+const WORD = 12
 
 export function listOf(cell: string): readonly string[] {
   return cell

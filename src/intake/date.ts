@@ -116,14 +116,24 @@ function codeOf(text: string, at: number): number {
   return ((text.charCodeAt(at) | 32) << 16) | ((text.charCodeAt(at + 1) | 32) << 8) | (text.charCodeAt(at + 2) | 32)
 }
 
+/** Rows of an export come day by day. */
+let lastDay = { year: Number.NaN, month: 0, day: 0, at: Number.NaN }
+
 /** `Tue Oct 31 22:10:47 +0000 2017`; NaN where the text is anything else. */
 function twitterDate(text: string): number {
   if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return Number.NaN
-  const month = MONTH_CODES.get(codeOf(text, 4))
-  if (month === undefined) return Number.NaN
   const year = two(text, 26) * 100 + two(text, 28)
   const sign = text.charCodeAt(20) === 45 ? -1 : text.charCodeAt(20) === 43 ? 1 : Number.NaN
-  const at = civil(year, month, two(text, 8), two(text, 11), two(text, 14), two(text, 17))
+  const month = codeOf(text, 4)
+  const day = two(text, 8)
+  if (month !== lastDay.month || day !== lastDay.day || year !== lastDay.year) {
+    const number = MONTH_CODES.get(month)
+    if (number === undefined) return Number.NaN
+    lastDay = { year, month, day, at: civil(year, number, day, 0, 0, 0) }
+  }
+  const [hour, minute, second] = [two(text, 11), two(text, 14), two(text, 17)]
+  if (!(hour <= 23 && minute <= 59 && second <= 60)) return Number.NaN
+  const at = lastDay.at + hour * HOUR + minute * MINUTE + second * 1000
   return at - sign * (two(text, 21) * HOUR + two(text, 23) * MINUTE)
 }
 

@@ -45,6 +45,9 @@ const SAMPLE = 256 << 10
 export function detect(source: Source, map?: Profile, delimiter?: string): Detection {
   const { head } = source
   const start = head.toString('utf8', 0, 4096).trimStart()
+  const cut = source.cut()
+  if (start === '' && cut !== undefined)
+    throw new OutspokeError(`${source.name} cannot be read: ${cut}`, { hint: 'Copy or export it again: nothing of it could be unpacked.' })
   if (start === '' && source.complete)
     throw new OutspokeError(`${source.name} is empty: it holds only spaces`, { hint: 'Export it again: there is nothing in it to import.' })
   if (start.startsWith('<')) {
@@ -97,6 +100,11 @@ export function chosen(source: Source, detection: Detection, from: string): Form
 }
 
 function unknownColumns(name: string, layout: Layout, best: Candidate | undefined): OutspokeError {
+  if (layout.kind === 'objects' && layout.names.length === 0) {
+    return new OutspokeError(`${name} holds no record that is whole`, {
+      hint: 'It is an empty list, is cut in its first record, or holds its posts deeper than in one list.',
+    })
+  }
   const what = layout.kind === 'table' ? 'columns' : 'keys'
   const seen = layout.names.filter((column) => column.trim() !== '').map((column) => shortName(column))
   const list = seen.length > 30 ? `${seen.slice(0, 30).join(', ')} and ${seen.length - 30} more` : seen.join(', ')

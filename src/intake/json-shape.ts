@@ -14,8 +14,9 @@ export function shapeOf(head: Buffer, complete: boolean): JsonShape {
   // A post may hold lists of objects itself: an object with a text is no container.
   if (first !== undefined && hasText(first)) return { kind: 'lines' }
   const key = /"((?:[^"\\]|\\.)*)"\s*:\s*\[\s*\{/g
+  const depthAt = depths(text)
   for (let found = key.exec(text); found !== null; found = key.exec(text)) {
-    if (depthAt(text, found.index) === 1) return { kind: 'array', key: String(parseJson(`"${found[1]}"`)) }
+    if (depthAt(found.index) === 1) return { kind: 'array', key: String(parseJson(`"${found[1]}"`)) }
   }
   return first !== undefined || !text.includes('\n') ? { kind: 'lines' } : { kind: 'single' }
 }
@@ -36,15 +37,19 @@ function isObject(line: string): boolean {
   }
 }
 
-function depthAt(text: string, until: number): number {
+/** How deep a place stands, undefined inside a string; asked of places in rising order, so that the text is gone through once. */
+function depths(text: string): (until: number) => number | undefined {
+  let at = 0
   let depth = 0
-  for (let at = 0; at < until; at++) {
-    const c = text[at]
-    if (c === '"') {
-      at++
-      while (at < until && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
-    } else if (c === '{' || c === '[') depth++
-    else if (c === '}' || c === ']') depth--
+  return (until) => {
+    for (; at < until; at++) {
+      const c = text[at]
+      if (c === '"') {
+        at++
+        while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+      } else if (c === '{' || c === '[') depth++
+      else if (c === '}' || c === ']') depth--
+    }
+    return at === until ? depth : undefined
   }
-  return depth
 }

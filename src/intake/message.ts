@@ -1,4 +1,6 @@
 /** What intake is asked. What it answers is `IntakeMessage` of core. */
+import type { IntakeMessage, PackedBatch } from '../core/batch.ts'
+import { unpackBatch } from '../core/batch.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { MappedProfile } from './map.ts'
 
@@ -21,6 +23,15 @@ export interface IntakeJob {
   readonly includePrivate: boolean
   /** Whose archive it is: posts by this handle are ours. */
   readonly owner?: string | undefined
-  /** Posts a batch; default 8192. */
+  /** Posts a batch; default 4096. */
   readonly batchRows?: number | undefined
+}
+
+type BatchMessage = Extract<IntakeMessage, { readonly kind: 'batch' }>
+/** A message as the road makes it, and as it changes threads: batches are still packed. */
+export type PackedMessage = Exclude<IntakeMessage, BatchMessage> | (Omit<BatchMessage, 'batch'> & { readonly batch: PackedBatch })
+
+/** The message in strings and numbers. */
+export function unpack(message: PackedMessage): IntakeMessage {
+  return message.kind === 'batch' ? { ...message, batch: unpackBatch(message.batch) } : message
 }

@@ -4,7 +4,7 @@ import type { Claims } from '../core/brand.ts'
 import type { IdQuality, Kind } from '../core/post.ts'
 import type { RulePost } from '../core/rules/matcher.ts'
 import { isoUtc, MINUTE } from '../core/time.ts'
-import { directionOf, flagOf, idOf, isRounded, kindOf, networkOf, stateOf } from './convert.ts'
+import { directionOf, flagOf, idOf, isRounded, kindOf, networkOf, remembered, stateOf } from './convert.ts'
 import type { DateReader, Moment } from './date.ts'
 import { dateReader } from './date.ts'
 import type { FieldSource, PostField, Profile } from './format.ts'
@@ -58,7 +58,10 @@ export interface Plan {
 /** A post in the making, with what rules see beside it. */
 export type Draft = { -readonly [K in keyof RulePost]: RulePost[K] }
 
-/** Which column each field is read from: the first of its names that the file has; of equal names the first column. */
+/**
+ * Which column each field is read from: the first of its names that the file has; of equal names the first column. Of several
+ * names one that another field has taken is passed over; a single name is somebody's word.
+ */
 export function bind(profile: Profile, names: readonly string[]): Map<PostField, number> {
   const index = new Map<string, number>()
   names.forEach((name, at) => {
@@ -68,7 +71,7 @@ export function bind(profile: Profile, names: readonly string[]): Map<PostField,
   const bound = new Map<PostField, number>()
   const taken = new Set<number>()
   for (const [field, source] of Object.entries(profile.fields) as [PostField, FieldSource][]) {
-    const at = source.columns.map((name) => index.get(foldColumn(name))).find((found) => found !== undefined && !taken.has(found))
+    const at = source.columns.map((name) => index.get(foldColumn(name))).find((found) => found !== undefined && (source.columns.length === 1 || !taken.has(found)))
     if (at !== undefined) {
       bound.set(field, at)
       taken.add(at)
@@ -91,9 +94,10 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
     if (index < 0) return () => fixed
     const values = source?.values && new Map(Object.entries(source.values).map(([from, to]) => [from.trim().toLowerCase(), to]))
     if (!values) return fixed === '' ? (row) => row.text(index) : (row) => row.text(index) || fixed
+    const meaning = remembered((cell) => values.get(cell) ?? values.get(cell.trim().toLowerCase()) ?? cell)
     return (row) => {
       const cell = row.text(index)
-      return cell === '' ? fixed : (values.get(cell) ?? values.get(cell.trim().toLowerCase()) ?? cell)
+      return cell === '' ? fixed : meaning(cell)
     }
   }
   const has = (field: PostField): boolean => bound.has(field) || profile.fields[field]?.value !== undefined
@@ -130,7 +134,7 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
   const [replyText, replyAt] = [value('reply_text'), value('reply_at')]
   const more = optionalFields(has, value, dates)
   const keep = keptColumns(columns.names, [...(profile.extra ?? []), ...options.keep])
-  const networks = new Map<string, string>()
+  const [readDirection, readKind, readNetwork] = [remembered(directionOf), remembered(kindOf), remembered(networkOf)]
   const latest = options.now + 5 * MINUTE
   const columnOf = (field: PostField): string => columns.names[at(field)] ?? field
 
@@ -156,17 +160,13 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
     const plain = raw.includes('&') ? decodeHTMLStrict(raw) : raw
     const who = handle(author(row))
     const whoId = authorId(row).trim() || undefined
-    const said = directionOf(direction(row))
+    const said = readDirection(direction(row))
     const outbound = said === 'outbound'
     const answers = parent.quality === 'ok' ? parent.id : undefined
     const named = network?.(row) ?? ''
-    let where = profile.network
-    if (named !== '') {
-      where = networks.get(named) ?? networkOf(named)
-      networks.set(named, where)
-    }
+    const where = named === '' ? profile.network : readNetwork(named)
     const seen = visibility?.(row).trim().toLowerCase()
-    const what: Kind = kindOf(kind(row)) ?? profile.kind ?? (answers === undefined ? 'post' : 'reply')
+    const what: Kind = readKind(kind(row)) ?? profile.kind ?? (answers === undefined ? 'post' : 'reply')
     // Every field is named, in one order: posts of one shape are what makes a million of them fast.
     const draft: Draft = {
       network: where,
@@ -236,7 +236,7 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
     bound,
     readable: (cell) => readPosted(cell) !== undefined,
     zoneless: () => zoneless,
-    zoneAssumed: profile.zone === undefined && options.timezone === undefined,
+    zoneAssumed: profile.zone === undefined && profile.fields.posted_at?.timezone === undefined && options.timezone === undefined,
   }
 }
 
@@ -282,7 +282,7 @@ function handle(cell: string): string | undefined {
 }
 
 /** For messages: one line, at most 60 characters. */
-export function shorten(text: string): string {
+function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > 60 ? `${line.slice(0, 59)}…` : line
 }

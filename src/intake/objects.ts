@@ -33,7 +33,12 @@ function textOf(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   if (Array.isArray(value) && value.every((part) => typeof part !== 'object')) return value.join(', ')
-  return JSON.stringify(value)
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // Nested deeper than the stack: no text of a post.
+    return ''
+  }
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

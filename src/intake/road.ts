@@ -7,7 +7,8 @@ import type { Source } from './file.ts'
 import { openSource } from './file.ts'
 import type { Profile } from './format.ts'
 import { judgeOf } from './judging.ts'
-import type { IntakeJob } from './message.ts'
+import type { IntakeJob, PackedMessage } from './message.ts'
+import { unpack } from './message.ts'
 import type { Plan } from './normalise.ts'
 import { checkMapped, planFor, withHints } from './plan.ts'
 import { Sink } from './sink.ts'
@@ -15,6 +16,11 @@ import { splitter } from './split.ts'
 
 /** The road in this process; see `readPosts`. */
 export async function* readHere(job: IntakeJob): AsyncGenerator<IntakeMessage> {
+  for await (const message of readPacked(job)) yield unpack(message)
+}
+
+/** The same with packed batches, for another thread. */
+export async function* readPacked(job: IntakeJob): AsyncGenerator<PackedMessage> {
   const source = await openSource({ path: job.path, readable: job.readable, encoding: job.map?.encoding })
   try {
     yield* postsOf(source, job)
@@ -23,7 +29,7 @@ export async function* readHere(job: IntakeJob): AsyncGenerator<IntakeMessage> {
   }
 }
 
-async function* postsOf(source: Source, job: IntakeJob): AsyncGenerator<IntakeMessage> {
+async function* postsOf(source: Source, job: IntakeJob): AsyncGenerator<PackedMessage> {
   const detection = detect(source, job.map, job.map?.delimiter)
   const { layout } = detection
   const format =

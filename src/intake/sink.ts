@@ -1,12 +1,13 @@
 /** Where rows become posts that are ready to be stored, and posts become batches. */
-import type { Batch, IntakeMessage, Reject } from '../core/batch.ts'
+import type { PackedBatch, Reject } from '../core/batch.ts'
 import { Packer } from '../core/batch.ts'
 import type { Claims, Identifier } from '../core/brand.ts'
 import type { Judge } from './judging.ts'
-import type { IntakeJob } from './message.ts'
+import type { IntakeJob, PackedMessage } from './message.ts'
 import type { Draft, Plan, Row } from './normalise.ts'
 
-const BATCH_ROWS = 8192
+/** Larger ones are no faster, and what is on the way between two threads counts twice. */
+const BATCH_ROWS = 2048
 /** A rejects file is written as it comes: this many go with one message at most. */
 const REJECTS = 1000
 const EMPLOYEE = ['employee']
@@ -21,7 +22,7 @@ export class Sink {
   private privates = 0
   private readonly packer = new Packer()
   private rejects: Reject[] = []
-  private done: { readonly batch: Batch; readonly rejects: readonly Reject[] }[] = []
+  private done: { readonly batch: PackedBatch; readonly rejects: readonly Reject[] }[] = []
   private readonly plan: Plan
   private readonly identify: Identifier
   private readonly judge: Judge
@@ -59,12 +60,12 @@ export class Sink {
   }
 
   /** Batches that are full by now. */
-  *full(bytesRead: number): Generator<IntakeMessage> {
+  *full(bytesRead: number): Generator<PackedMessage> {
     for (const { batch, rejects } of this.done) yield { kind: 'batch', batch, rejects, bytesRead }
     this.done = []
   }
 
-  *rest(bytesRead: number): Generator<IntakeMessage> {
+  *rest(bytesRead: number): Generator<PackedMessage> {
     if (this.packer.length > 0 || this.rejects.length > 0) this.pack()
     yield* this.full(bytesRead)
   }
@@ -92,7 +93,7 @@ export class Sink {
   }
 
   private pack(): void {
-    this.done.push({ batch: this.packer.take(), rejects: this.rejects })
+    this.done.push({ batch: this.packer.takePacked(), rejects: this.rejects })
     this.rejects = []
   }
 }

@@ -1,8 +1,8 @@
 /** Entry of the import's worker thread: the same road as in-process, one message for each that the other side asks for. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { buffersOfBatch } from '../core/batch.ts'
 import { OutspokeError } from '../core/errors.ts'
-import { readHere } from './road.ts'
-import { wrap } from './transport.ts'
+import { readPacked } from './road.ts'
 
 /** What the worker posts: a parcel, or how it failed. */
 export type Failure = {
@@ -24,14 +24,13 @@ port.on('message', (more: number) => {
 })
 
 async function run(): Promise<void> {
-  for await (const message of readHere(workerData)) {
-    const { parcel, transfer } = wrap(message)
+  for await (const message of readPacked(workerData)) {
     while (credit === 0)
       await new Promise<void>((resolve) => {
         wake = resolve
       })
     credit--
-    port?.postMessage(parcel, transfer)
+    port?.postMessage(message, message.kind === 'batch' ? buffersOfBatch(message.batch) : [])
   }
 }
 
