@@ -5,9 +5,9 @@
 import type { Batch } from '../core/batch.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { assignSpokes } from './assign.ts'
-import { createIngest } from './ingest.ts'
-import { createInterned } from './intern.ts'
-import { createOpenThreads, type Room } from './open-threads.ts'
+import { createIngest, type Ingest } from './ingest.ts'
+import { createInterned, type Interned } from './intern.ts'
+import { createOpenThreads, type OpenThreads, type Room } from './open-threads.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler, type Settler } from './settle.ts'
 import { firstImportMode, type OpenedSqlite, settleMode, workMode } from './sqlite.ts'
@@ -60,22 +60,28 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
   try {
     const rulesId = await rulesets.idOf(plan.rules, plan.now)
     const number = await writeStart(opened, plan, rulesId)
-    const machine = await rulesets.machine(plan.rules)
-    const interned = createInterned(db, machine.judgements.intern, fresh ? 'later' : 'now')
-    const settler: Settler = await createSettler(db, interned, rulesets, {
-      rules: { set: plan.rules, id: rulesId }, now: plan.now, import: { id: number, backfill: plan.history !== undefined }, fresh,
-    })
-    const open = fresh ? createOpenThreads(settler, room) : undefined
-    const ingest = await createIngest(db, interned, {
-      importId: number, fresh, open, unite: machine.judgements.unite, unify: machine.judgements.intern,
-    })
+    let parts = await partsOf(opened, rulesets, { plan, rulesId, number, fresh, room })
+    let version = opened.changes()
     if (!whole) await db.commit()
     const counts = { new: 0, known: 0, updated: 0, context: 0 }
+    const before = { conversations: 0, replies: 0 }
     let outbound = 0
+    /** Takes the lock; what another one has written meanwhile makes all that is remembered stale. */
+    const beginAgain = async (): Promise<void> => {
+      await db.begin()
+      const found = opened.changes()
+      if (found === version) return
+      version = found
+      const { conversations, replies } = parts.settler.tally()
+      before.conversations += conversations
+      before.replies += replies
+      parts = await partsOf(opened, rulesets, { plan, rulesId, number, fresh, room })
+    }
     return {
       number,
       async take(batch) {
-        if (!whole) await db.begin()
+        if (!whole) await beginAgain()
+        const { ingest, settler, open } = parts
         const taken = await ingest.take(batch)
         if (open === undefined) await settler.settle(taken.threads)
         else await open.settleOld()
@@ -87,12 +93,14 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
         for (const inbound of batch.columns.inbound ?? []) if (inbound === 0) outbound++
       },
       async finish(end) {
-        if (!whole) await db.begin()
+        if (!whole) await beginAgain()
+        const { interned, settler, open } = parts
         await open?.settleAll()
         if (plan.history === undefined) await assignSpokes(db, interned, rulesets, plan.rules, rulesId, plan.now)
         if (fresh) await settleMode(opened)
         if (await hasTextIndex(db)) await extendTextIndex(db)
-        const done = { ...counts, ...settler.tally() }
+        const tally = settler.tally()
+        const done = { ...counts, conversations: before.conversations + tally.conversations, replies: before.replies + tally.replies }
         await writeEnd(opened, number, plan, end, done, outbound)
         if (plan.dryRun === true) await db.rollback()
         else await db.commit()
@@ -107,6 +115,35 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
     await db.rollback()
     throw error
   }
+}
+
+interface Making {
+  readonly plan: ImportPlan
+  readonly rulesId: number
+  readonly number: number
+  readonly fresh: boolean
+  readonly room: Room | undefined
+}
+
+interface Parts {
+  readonly interned: Interned
+  readonly settler: Settler
+  readonly ingest: Ingest
+  readonly open: OpenThreads | undefined
+}
+
+/** The working parts of an import; they remember what the tables hold. */
+async function partsOf({ db }: OpenedSqlite, rulesets: Rulesets, { plan, rulesId, number, fresh, room }: Making): Promise<Parts> {
+  const machine = await rulesets.machine(plan.rules)
+  const interned = createInterned(db, machine.judgements.intern, fresh ? 'later' : 'now')
+  const settler = await createSettler(db, interned, rulesets, {
+    rules: { set: plan.rules, id: rulesId }, now: plan.now, import: { id: number, backfill: plan.history !== undefined }, fresh,
+  })
+  const open = fresh ? createOpenThreads(settler, room) : undefined
+  const ingest = await createIngest(db, interned, {
+    importId: number, fresh, open, unite: machine.judgements.unite, unify: machine.judgements.intern,
+  })
+  return { interned, settler, ingest, open }
 }
 
 /** Takes the write lock; gives whether nothing is stored yet, which only its holder can know. */

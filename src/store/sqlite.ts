@@ -27,6 +27,8 @@ export interface OpenedSqlite {
   /** Runs work that writes to temporary tables, which a connection for reading refuses otherwise. */
   free(work: () => Promise<void>): Promise<void>
   readonly version: string
+  /** A number that differs once another connection has written. */
+  changes(): number
   /** The file may be written to, though a reader promises not to. */
   readonly writable: boolean
   /** Says to the one who waits what takes longer than usual. */
@@ -76,6 +78,7 @@ export async function openSqlite(path: string, mode: 'read' | 'write', signal?: 
     },
     useTerms: (compile) => registerMatch(handle, compile),
     writable: !handle.readonly,
+    changes: () => Number(handle.pragma('data_version', { simple: true })),
     version: `SQLite ${(handle.prepare('SELECT sqlite_version() AS version').get() as { version: string }).version}`,
   }
 }
