@@ -4,7 +4,8 @@ import type { Db } from './db.ts'
 import type { Interned } from './intern.ts'
 import type { Lists } from './lists.ts'
 import type { Rulesets } from './rulesets.ts'
-import { createSettler, eventOf } from './settle.ts'
+import { eventOf } from './priors.ts'
+import { createSettler } from './settle.ts'
 import type { ThreadView } from './store.ts'
 
 const SHORTEST = 3

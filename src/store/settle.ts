@@ -2,24 +2,25 @@
  * Settles threads: reads their posts and events, folds them (`core/fold`), and writes conversations and clocks. It is called by
  * imports, by undo, by time travel and by `db check`; nothing else writes these tables.
  */
-import type { Clock, Conversation, FoldPost, Judgement, Routing, Terms } from '../core/conversation.ts'
+import type { Conversation, FoldPost } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
-import { foldCluster, type FoldTerms } from '../core/fold.ts'
-import { openingFields, retarget, route, type Subject } from '../core/rules/decide.ts'
-import type { Machine, RulePost } from '../core/rules/matcher.ts'
-import { type ClockKind, CLOCK_KINDS, PRIORITIES, type Priority, type RuleSet } from '../core/rules/ruleset.ts'
-import { alwaysCalendar, type Calendar, compileCalendar } from '../core/sla/calendar.ts'
-import { type ClockTerms, clockTerms } from '../core/sla/clock.ts'
-import { clocksOf } from './clocks.ts'
-import type { Db, SqlRow, SqlValue } from './db.ts'
-import { authorFlags, type Flags } from './flags.ts'
+import { foldCluster } from '../core/fold.ts'
+import { openingFields } from '../core/rules/decide.ts'
+import type { Machine } from '../core/rules/matcher.ts'
+import { CLOCK_KINDS, type RuleSet } from '../core/rules/ruleset.ts'
+import { clockTerms } from '../core/sla/clock.ts'
+import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
+import type { Db, SqlRow } from './db.ts'
+import { authorFlags } from './flags.ts'
+import { calendarsOf, type Current, type Find, finder, foldTermsOf, frozenTerms } from './fold-terms.ts'
 import type { Interned } from './intern.ts'
+import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
 import {
-  CLOCK_COLUMNS, clockRow, CONVERSATION_COLUMNS, conversationRow, firstResolution, firstResponse, FOLD_COLUMNS, foldPostOf, type ImportFacts, isInline, RULE_COLUMNS, rulePostOf,
+  CLOCK_COLUMNS, clockRow, CONVERSATION_COLUMNS, conversationRow, firstResolution, firstResponse, FOLD_COLUMNS, foldPostOf, isInline, RULE_COLUMNS,
 } from './rows.ts'
 import type { Rulesets } from './rulesets.ts'
+import type { SettleOptions } from './settle-options.ts'
 import { chunks, insertRows } from './statements.ts'
-import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
 
 /** What the writer of an import wants to know of what was settled. */
 export interface Tally { readonly conversations: number; readonly replies: number }
@@ -51,41 +52,10 @@ export interface Settler {
 /** A thread with its posts. */
 export interface Loaded { readonly label: number; readonly rows: readonly SqlRow[] }
 
-interface Options {
-  /** Rules that decide for what is settled now. `undefined`: each conversation by the set of the latest import among its posts. */
-  readonly rules?: { readonly set: RuleSet; readonly id: number } | undefined
-  readonly now: number
-  /** The import that runs; its verdict changes are recorded. */
-  readonly import?: { readonly id: number; readonly backfill: boolean } | undefined
-  /** Nothing was settled before: no old rows to look for. */
-  readonly fresh?: boolean | undefined
-  /** Temporary tables hide the real ones (`travel.ts`), which are read as `main.` for what only they know; nothing is taken for later than this instant. */
-  readonly hidden?: { readonly until: number } | undefined
-}
-
 /** Threads read and written at once. */
 const PIECE_POSTS = 20_000
-const HUB = 'hub'
 
-/** A conversation as it stands before it is settled anew. */
-interface Prior {
-  readonly id: number
-  readonly department: string
-  readonly spoke: string | null
-  readonly spokeAt: number | null
-  readonly routedAt: number | null
-  readonly author: string | null
-  readonly source: number
-  readonly route: string
-  readonly priority: Priority
-  /** Hash of the rule set that decided. */
-  readonly rules: string | undefined
-  /** Somebody had started on it. */
-  readonly touched: boolean
-  readonly clocks: readonly Clock[]
-}
-
-export async function createSettler(db: Db, interned: Interned, rulesets: Rulesets, options: Options): Promise<Settler> {
+export async function createSettler(db: Db, interned: Interned, rulesets: Rulesets, options: SettleOptions): Promise<Settler> {
   const imports = await loadImports(db)
   const unfinished = new Set((await db.rows('SELECT id FROM import WHERE finished_at IS NULL')).map((row) => Number(row[0])))
   const sets = await loadSets(db, rulesets, options)
@@ -171,7 +141,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
         counters[kind] = n
         if (!isInline(clock)) out.clocks.push(clockRow(clock, conversation.id, n, sure(interned.termIdNow(clock.terms))))
       }
-      if (prior !== undefined) rejudged(prior, conversation, unfinished, imports, options, out)
+      if (prior !== undefined) rejudged(prior, conversation, unfinished, imports, options, out.events)
     })
   }
 
@@ -238,8 +208,6 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
   }
 }
 
-type Find = (id: number) => SqlRow | undefined
-
 interface Folded extends Loaded {
   readonly priors: readonly Prior[]
   readonly conversations: readonly Conversation[]
@@ -250,32 +218,9 @@ interface Folded extends Loaded {
   readonly rulesId: number
 }
 
-/** The thread that is being folded: what the terms of the fold ask of it. One object for all, since there are many threads. */
-interface Current {
-  machine?: Machine | undefined
-  set?: RuleSet | undefined
-  find: Find
-  priors: readonly Prior[]
-  frozen: FrozenTerms | undefined
-  /** The opening post that was asked for last, as the rules see it. */
-  openingRow: SqlRow | undefined
-  opening: RulePost | undefined
-}
-type FrozenTerms = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) => Terms | undefined
-
-const NO_JUDGEMENT: Judgement = { tags: [], notify: [] }
 const NO_PRIORS: ReadonlyMap<number, Prior[]> = new Map()
 const NO_EVENTS: ReadonlyMap<number, Event[]> = new Map()
 const NOBODY: readonly Prior[] = []
-/** Below so many posts a list is searched faster than a map is made. */
-const FEW = 12
-
-/** Rows by the id of their post. */
-function finder(rows: readonly SqlRow[]): Find {
-  if (rows.length <= FEW) return (id) => rows.find((row) => row[0] === id)
-  const byId = new Map(rows.map((row) => [row[0], row]))
-  return (id) => byId.get(id)
-}
 
 interface Out {
   readonly conversations: SqlRow[]
@@ -284,9 +229,6 @@ interface Out {
   readonly memberships: SqlRow[]
   readonly events: SqlRow[]
 }
-
-/** Where the real tables are while temporary ones hide them. */
-const real = (options: Options): string => (options.hidden === undefined ? '' : 'main.')
 
 /** All at once, so that the rows can then be made without waiting: a promise for each thread cost 1 µs a post. */
 async function internWhatIsNew(interned: Interned, folded: readonly Folded[]): Promise<void> {
@@ -336,23 +278,8 @@ function byThread(rows: readonly SqlRow[]): { label: number; rows: SqlRow[] }[] 
   return threads
 }
 
-type Imports = ReadonlyMap<number, ImportFacts & { readonly ruleset: number }>
-
-async function loadImports(db: Db): Promise<Imports> {
-  const rows = await db.rows('SELECT id, started_at, quiet_ms, history_ms, ruleset_id FROM import')
-  return new Map(
-    rows.map((row) => [
-        Number(row[0]),
-        {
-          startedAt: Number(row[1]), quiet: row[2] === null ? undefined : Number(row[2]), history: row[3] === null ? undefined : Number(row[3]),
-          ruleset: Number(row[4]),
-        },
-      ]),
-  )
-}
-
 /** Every rule set that a clock or a conversation may refer to: few. */
-async function loadSets(db: Db, rulesets: Rulesets, options: Options): Promise<Map<number, RuleSet>> {
+async function loadSets(db: Db, rulesets: Rulesets, options: SettleOptions): Promise<Map<number, RuleSet>> {
   const sets = new Map<number, RuleSet>()
   if (options.rules !== undefined) sets.set(options.rules.id, options.rules.set)
   if (options.fresh === true) return sets
@@ -363,173 +290,8 @@ async function loadSets(db: Db, rulesets: Rulesets, options: Options): Promise<M
   return sets
 }
 
-function foldTermsOf(
-  current: Current, clocks: Omit<ClockTerms, 'frozen'>, flags: Flags, wide: boolean, options: Options, machineOf: (hash: string) => Machine | undefined,
-): FoldTerms {
-  const machineNow = (): Machine => {
-    if (current.machine === undefined) throw new Error('the rule set of a thread is not stored')
-    return current.machine
-  }
-  const subjectOf = (opening: FoldPost, judgement: Judgement, directed: boolean): Subject => {
-    const row = current.find(opening.id)
-    if (row === undefined) throw new Error(`post ${opening.id} is not in its thread`)
-    if (row !== current.openingRow || current.opening === undefined) {
-      current.openingRow = row
-      current.opening = rulePostOf(row, wide ? row.slice(FOLD_COLUMNS.length) : undefined, flags(row[21] as string, opening.author))
-    }
-    return { opening: current.opening, directed, judgement }
-  }
-  return {
-    ...clocks,
-    unite: (judgements: readonly Judgement[]) => machineNow().judgements.unite(judgements),
-    route: (opening, judgement, directed): Routing => route(machineNow(), subjectOf(opening, judgement, directed)),
-    retarget: (kept, opening, judgement, directed, priority) =>
-      retarget(machineOf(kept.terms.first_response.rules) ?? machineNow(), subjectOf(opening, judgement, directed), kept, priority),
-    owner: (opening) => ownerBefore(current, opening, (hash) => machineOf(hash)),
-    handoff: (department) => {
-      const found = current.set?.departments.find((one) => one.id === department)
-      if (found === undefined || current.set === undefined) return undefined
-      return { target: found.answer, calendar: found.calendar, from: `department ${found.id}`, rules: current.set.hash }
-    },
-    speaksFor: (department, sender) => {
-      const owners = current.set?.departments.filter((one) => one.lead === sender || one.spokes.some((spoke) => spoke.person === sender)) ?? []
-      return owners.length === 0 ? undefined : owners.some((one) => one.id === department)
-    },
-    calendarOf: (department) => current.set?.departments.find((one) => one.id === department)?.calendar,
-    frozen: (kind, cycle, startPost, startedAt) => current.frozen?.(kind, cycle, startPost, startedAt),
-    handoffSince: (opening: number, department: string) => {
-      const author = current.find(opening)?.[6] ?? null
-      const priors = current.priors.filter((one) => one.author === author && one.department === department)
-      if (priors.length > 0) return earliestOf(priors.map((one) => one.routedAt))
-      if (options.import === undefined || options.import.backfill || department === HUB) return undefined
-      const promise = current.set?.departments.find((one) => one.id === department)?.answer ?? 'none'
-      return promise === 'none' ? undefined : options.now
-    },
-  }
-}
-
-const earliestOf = (times: readonly (number | null)[]): number | undefined =>
-  times.reduce<number | undefined>((first, time) => (time !== null && (first === undefined || time < first) ? time : first), undefined)
-
-/** The owner of a conversation that somebody had started under an earlier rule set: a change of rules never moves it. */
-function ownerBefore(current: Current, opening: number, machineOf: (hash: string) => Machine | undefined): Routing | undefined {
-  const prior = current.priors.find((one) => one.id === opening)
-  if (prior === undefined || !prior.touched || prior.rules === undefined || prior.rules === current.set?.hash) return undefined
-  const machine = machineOf(prior.rules)
-  if (machine === undefined || current.opening === undefined) return undefined
-  const stale = route(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT })
-  return retarget(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT }, { ...stale, route: prior.route, department: prior.department }, prior.priority)
-}
-
-/** Calendars of every rule set that a clock may name, compiled once. */
-function calendarsOf(sets: Iterable<RuleSet>): (rules: string, calendar: string) => Calendar {
-  const byHash = new Map([...sets].map((set) => [set.hash, set]))
-  const compiled = new Map<string, Map<string, Calendar>>()
-  return (rules, id) => {
-    let ofSet = compiled.get(rules)
-    if (ofSet === undefined) {
-      ofSet = new Map()
-      compiled.set(rules, ofSet)
-    }
-    const known = ofSet.get(id)
-    if (known !== undefined) return known
-    const set = byHash.get(rules)
-    const spec = set?.calendars[id]
-    if (spec === undefined && id !== 'always') throw new Error(`the rule set ${rules} has no calendar ${id}`)
-    const calendar = spec === undefined ? alwaysCalendar(set?.timezone ?? 'UTC') : compileCalendar(spec)
-    ofSet.set(id, calendar)
-    return calendar
-  }
-}
-
-/** Terms of the clocks that had finished: a change of rules never re-judges them. */
-function frozenTerms(priors: readonly Prior[], options: Options, hash: string | undefined): FrozenTerms {
-  const known = new Map<string, Terms>()
-  const name = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) =>
-    kind === 'handoff' ? `${kind} ${startedAt}` : `${kind} ${cycle} ${startPost}`
-  for (const prior of priors) {
-    for (const clock of prior.clocks) {
-      const finished = clock.stoppedAt !== undefined && (clock.quietAt === undefined || clock.quietAt <= options.now)
-      // Under the same rules the fold finds the terms itself, from what was known at the stop: freezing those would make the order of files matter.
-      if (finished && clock.terms.rules !== hash) known.set(name(clock.kind, clock.cycle, clock.startPost, clock.startedAt), clock.terms)
-    }
-  }
-  return (kind, cycle, startPost, startedAt) => known.get(name(kind, cycle, startPost, startedAt))
-}
-
-async function loadPriors(db: Db, interned: Interned, labels: readonly number[], options: Options): Promise<Map<number, Prior[]>> {
-  const priors = new Map<number, Prior[]>()
-  const schema = real(options)
-  const hashes = new Map((await db.rows('SELECT id, hash FROM ruleset')).map((row) => [Number(row[0]), String(row[1])]))
-  for (const label of labels) {
-    const rows = await db.all<Record<string, SqlValue>>(`SELECT * FROM ${schema}conversation WHERE thread_id = ? ORDER BY id`, [label])
-    if (rows.length === 0) continue
-    const list: Prior[] = []
-    for (const row of rows) {
-      list.push({
-        id: Number(row.id), department: String(row.department), spoke: row.spoke as string | null, spokeAt: row.spoke_at as number | null,
-        routedAt: row.routed_at as number | null, author: row.author_key as string | null, source: Number(row.source), route: String(row.route),
-        priority: PRIORITIES[Number(row.priority)] ?? 'normal', rules: hashes.get(Number(row.ruleset_id)), touched: row.touched_at !== null,
-        clocks: await clocksOf(db, interned, row, schema),
-      })
-    }
-    priors.set(label, list)
-  }
-  return priors
-}
-
-/** What was done on the posts of these threads. `rejudged` is a note about the fold, not a part of it. */
-async function loadEvents(db: Db, labels: readonly number[]): Promise<Map<number, Event[]>> {
-  const events = new Map<number, Event[]>()
-  for (const label of labels) {
-    const rows = await db.rows(
-      `SELECT e.id, e.post_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.data FROM post p JOIN event e ON e.post_id = p.id
-       WHERE p.thread_id = ? AND e.kind <> 'rejudged' ORDER BY e.occurred_at, e.id`, [label],
-    )
-    if (rows.length > 0) events.set(label, rows.map(eventOf))
-  }
-  return events
-}
-
-/** A stored event. */
-export function eventOf(row: SqlRow): Event {
-  return {
-    id: Number(row[0]), post: Number(row[1]), kind: row[2], at: Number(row[3]), recordedAt: Number(row[4]), actor: String(row[5]),
-    data: JSON.parse(String(row[6])),
-  } as Event
-}
-
-/** The row that a conversation had: its own, else that of the earliest conversation whose opening post is among its posts. */
-function priorOf(conversation: Conversation, priors: readonly Prior[]): Prior | undefined {
-  if (priors.length === 0) return undefined
-  return priors.find((prior) => prior.id === conversation.id) ?? priors.find((prior) => conversation.posts.includes(prior.id))
-}
-
-const spokeStands = (prior: Prior, options: Options): boolean =>
+const spokeStands = (prior: Prior, options: SettleOptions): boolean =>
   options.hidden === undefined || (prior.spokeAt !== null && prior.spokeAt <= options.hidden.until)
-
-/** Records where a verdict differs from the one that a completed import had shown. */
-function rejudged(prior: Prior, conversation: Conversation, unfinished: ReadonlySet<number>, imports: Imports, options: Options, out: Out): void {
-  if (options.import === undefined || options.hidden !== undefined || prior.source === options.import.id || unfinished.has(prior.source)) return
-  const shownAt = imports.get(prior.source)?.startedAt ?? 0
-  for (const was of prior.clocks) {
-    const is = conversation.clocks.find(
-      (clock) => clock.kind === was.kind && clock.cycle === was.cycle && (clock.kind !== 'next_response' || clock.startPost === was.startPost),
-    )
-    const before = verdictShown(was, shownAt)
-    const after = is === undefined ? 'void' : verdictShown(is, options.now)
-    if (before === 'running' || before === after) continue
-    out.events.push([
-      options.import.id, conversation.id, 'rejudged', options.now, options.now, 'import',
-      JSON.stringify({ clock: was.kind, cycle: was.cycle, was: before, is: after, stoppedWas: was.stoppedAt, stoppedIs: is?.stoppedAt }),
-    ])
-  }
-}
-
-function verdictShown(clock: Clock, at: number): string {
-  if (clock.verdict !== 'running') return clock.verdict
-  return clock.dueAt !== undefined && clock.dueAt < at ? 'breached' : 'running'
-}
 
 /** Posts name their conversation only where their thread and author do not. */
 function memberships(conversations: readonly Conversation[], find: Find, out: Out): void {
@@ -545,7 +307,7 @@ function memberships(conversations: readonly Conversation[], find: Find, out: Ou
   }
 }
 
-async function write(db: Db, labels: readonly number[], priors: ReadonlyMap<number, readonly Prior[]>, out: Out, options: Options): Promise<void> {
+async function write(db: Db, labels: readonly number[], priors: ReadonlyMap<number, readonly Prior[]>, out: Out, options: SettleOptions): Promise<void> {
   if (options.fresh !== true && options.hidden === undefined) {
     const old = [...priors.values()].flat().map((prior) => prior.id)
     await db.bulk('DELETE FROM conversation WHERE thread_id = ?', labels.filter((label) => priors.has(label)).map((label) => [label]))

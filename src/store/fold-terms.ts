@@ -1,0 +1,137 @@
+/** What the fold asks of rules, calendars and earlier states, answered for the thread that is being folded. */
+import type { FoldPost, Judgement, Routing, Terms } from '../core/conversation.ts'
+import type { FoldTerms } from '../core/fold.ts'
+import { retarget, route, type Subject } from '../core/rules/decide.ts'
+import type { Machine, RulePost } from '../core/rules/matcher.ts'
+import type { ClockKind, RuleSet } from '../core/rules/ruleset.ts'
+import { alwaysCalendar, type Calendar, compileCalendar } from '../core/sla/calendar.ts'
+import type { ClockTerms } from '../core/sla/clock.ts'
+import type { SqlRow } from './db.ts'
+import type { Flags } from './flags.ts'
+import type { Prior } from './priors.ts'
+import { FOLD_COLUMNS, rulePostOf } from './rows.ts'
+import type { SettleOptions } from './settle-options.ts'
+
+export type Find = (id: number) => SqlRow | undefined
+
+/** The thread that is being folded: what the terms of the fold ask of it. One object for all, since there are many threads. */
+export interface Current {
+  machine?: Machine | undefined
+  set?: RuleSet | undefined
+  find: Find
+  priors: readonly Prior[]
+  frozen: FrozenTerms | undefined
+  /** The opening post that was asked for last, as the rules see it. */
+  openingRow: SqlRow | undefined
+  opening: RulePost | undefined
+}
+
+type FrozenTerms = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) => Terms | undefined
+
+const NO_JUDGEMENT: Judgement = { tags: [], notify: [] }
+
+/** Below so many posts a list is searched faster than a map is made. */
+const FEW = 12
+
+/** Rows by the id of their post. */
+export function finder(rows: readonly SqlRow[]): Find {
+  if (rows.length <= FEW) return (id) => rows.find((row) => row[0] === id)
+  const byId = new Map(rows.map((row) => [row[0], row]))
+  return (id) => byId.get(id)
+}
+
+const HUB = 'hub'
+
+export function foldTermsOf(
+  current: Current, clocks: Omit<ClockTerms, 'frozen'>, flags: Flags, wide: boolean, options: SettleOptions, machineOf: (hash: string) => Machine | undefined,
+): FoldTerms {
+  const machineNow = (): Machine => {
+    if (current.machine === undefined) throw new Error('the rule set of a thread is not stored')
+    return current.machine
+  }
+  const subjectOf = (opening: FoldPost, judgement: Judgement, directed: boolean): Subject => {
+    const row = current.find(opening.id)
+    if (row === undefined) throw new Error(`post ${opening.id} is not in its thread`)
+    if (row !== current.openingRow || current.opening === undefined) {
+      current.openingRow = row
+      current.opening = rulePostOf(row, wide ? row.slice(FOLD_COLUMNS.length) : undefined, flags(row[21] as string, opening.author))
+    }
+    return { opening: current.opening, directed, judgement }
+  }
+  return {
+    ...clocks,
+    unite: (judgements: readonly Judgement[]) => machineNow().judgements.unite(judgements),
+    route: (opening, judgement, directed): Routing => route(machineNow(), subjectOf(opening, judgement, directed)),
+    retarget: (kept, opening, judgement, directed, priority) =>
+      retarget(machineOf(kept.terms.first_response.rules) ?? machineNow(), subjectOf(opening, judgement, directed), kept, priority),
+    owner: (opening) => ownerBefore(current, opening, (hash) => machineOf(hash)),
+    handoff: (department) => {
+      const found = current.set?.departments.find((one) => one.id === department)
+      if (found === undefined || current.set === undefined) return undefined
+      return { target: found.answer, calendar: found.calendar, from: `department ${found.id}`, rules: current.set.hash }
+    },
+    speaksFor: (department, sender) => {
+      const owners = current.set?.departments.filter((one) => one.lead === sender || one.spokes.some((spoke) => spoke.person === sender)) ?? []
+      return owners.length === 0 ? undefined : owners.some((one) => one.id === department)
+    },
+    calendarOf: (department) => current.set?.departments.find((one) => one.id === department)?.calendar,
+    frozen: (kind, cycle, startPost, startedAt) => current.frozen?.(kind, cycle, startPost, startedAt),
+    handoffSince: (opening: number, department: string) => {
+      const author = current.find(opening)?.[6] ?? null
+      const priors = current.priors.filter((one) => one.author === author && one.department === department)
+      if (priors.length > 0) return earliestOf(priors.map((one) => one.routedAt))
+      if (options.import === undefined || options.import.backfill || department === HUB) return undefined
+      const promise = current.set?.departments.find((one) => one.id === department)?.answer ?? 'none'
+      return promise === 'none' ? undefined : options.now
+    },
+  }
+}
+
+const earliestOf = (times: readonly (number | null)[]): number | undefined =>
+  times.reduce<number | undefined>((first, time) => (time !== null && (first === undefined || time < first) ? time : first), undefined)
+
+/** The owner of a conversation that somebody had started under an earlier rule set: a change of rules never moves it. */
+function ownerBefore(current: Current, opening: number, machineOf: (hash: string) => Machine | undefined): Routing | undefined {
+  const prior = current.priors.find((one) => one.id === opening)
+  if (prior === undefined || !prior.touched || prior.rules === undefined || prior.rules === current.set?.hash) return undefined
+  const machine = machineOf(prior.rules)
+  if (machine === undefined || current.opening === undefined) return undefined
+  const stale = route(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT })
+  return retarget(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT }, { ...stale, route: prior.route, department: prior.department }, prior.priority)
+}
+
+/** Calendars of every rule set that a clock may name, compiled once. */
+export function calendarsOf(sets: Iterable<RuleSet>): (rules: string, calendar: string) => Calendar {
+  const byHash = new Map([...sets].map((set) => [set.hash, set]))
+  const compiled = new Map<string, Map<string, Calendar>>()
+  return (rules, id) => {
+    let ofSet = compiled.get(rules)
+    if (ofSet === undefined) {
+      ofSet = new Map()
+      compiled.set(rules, ofSet)
+    }
+    const known = ofSet.get(id)
+    if (known !== undefined) return known
+    const set = byHash.get(rules)
+    const spec = set?.calendars[id]
+    if (spec === undefined && id !== 'always') throw new Error(`the rule set ${rules} has no calendar ${id}`)
+    const calendar = spec === undefined ? alwaysCalendar(set?.timezone ?? 'UTC') : compileCalendar(spec)
+    ofSet.set(id, calendar)
+    return calendar
+  }
+}
+
+/** Terms of the clocks that had finished: a change of rules never re-judges them. */
+export function frozenTerms(priors: readonly Prior[], options: SettleOptions, hash: string | undefined): FrozenTerms {
+  const known = new Map<string, Terms>()
+  const name = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) =>
+    kind === 'handoff' ? `${kind} ${startedAt}` : `${kind} ${cycle} ${startPost}`
+  for (const prior of priors) {
+    for (const clock of prior.clocks) {
+      const finished = clock.stoppedAt !== undefined && (clock.quietAt === undefined || clock.quietAt <= options.now)
+      // Under the same rules the fold finds the terms itself, from what was known at the stop: freezing those would make the order of files matter.
+      if (finished && clock.terms.rules !== hash) known.set(name(clock.kind, clock.cycle, clock.startPost, clock.startedAt), clock.terms)
+    }
+  }
+  return (kind, cycle, startPost, startedAt) => known.get(name(kind, cycle, startPost, startedAt))
+}
