@@ -2,8 +2,10 @@
 // The launcher: what must be known before the program is read. Everything else is in dist/, built from src/.
 import { existsSync, readFileSync } from 'node:fs'
 import module from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 module.enableCompileCache?.()
+const require = module.createRequire(import.meta.url)
 
 // better-sqlite3 13 needs Node-API 10 and crashes without a word where it is missing.
 const sqlite = readVersion()
@@ -20,12 +22,13 @@ if (!existsSync(built)) {
   process.stderr.write('outspoke: it is not built yet\n  Run `npm run build` in its folder.\n')
   process.exit(2)
 }
-const { launch } = await import(built.href)
+// `import()` would first look the whole file over for names that it exports.
+const { launch } = require(fileURLToPath(built))
 await launch()
 
 function readVersion() {
   try {
-    const path = module.createRequire(import.meta.url).resolve('better-sqlite3/package.json')
+    const path = require.resolve('better-sqlite3/package.json')
     return Number.parseInt(JSON.parse(readFileSync(path, 'utf8')).version, 10)
   } catch {
     return 0

@@ -5,7 +5,7 @@ import { clocksOf } from './clocks.ts'
 import type { Db, SqlValue } from './db.ts'
 import { authorFlags, type Flags } from './flags.ts'
 import type { Interned } from './intern.ts'
-import { listSql } from './query-sql.ts'
+import { countSql, listSql } from './query-sql.ts'
 import { postOf } from './rows.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
@@ -90,8 +90,8 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
       return load((await db.rows(sql.sql, sql.params)).map((row) => Number(row[0])))
     },
     async count(query, now, backups) {
-      const sql = await readyFor(opened, listSql(query, now, 'queue', undefined, { backups }))
-      const [row] = await db.rows(`SELECT COUNT(*) FROM (${sql.sql}) AS counted`, sql.params)
+      const { sql, params } = await readyFor(opened, countSql(query, now, { backups }))
+      const [row] = await db.rows(sql, params)
       return Number(row?.[0] ?? 0)
     },
   }

@@ -230,6 +230,14 @@ export function listSql(query: Query, now: number, order: ListOrder, limit?: num
   return { ...where, params, sql: `SELECT id FROM (${parts.join('\nUNION ALL\n')}) AS y ORDER BY ${ORDER[order]}${cut}` }
 }
 
+/** How many conversations a query has: one column, one row; by the same parts as a list, in no order. */
+export function countSql(query: Query, now: number, scope: QueryScope = {}): QuerySql {
+  const where = whereOf(query, now, scope)
+  const from = `conversation c${where.needsPost ? ' JOIN post p ON p.id = c.id' : ''}`
+  const parts = partsOf(query).map(({ condition }) => `SELECT COUNT(*) AS n FROM ${from} WHERE ${condition} AND ${where.sql}`)
+  return { ...where, sql: `SELECT SUM(n) FROM (${parts.join(' UNION ALL ')}) AS counted` }
+}
+
 const LIVE = 'c.resolved_at IS NULL AND c.merged_into IS NULL'
 const SETTLED = `${LIVE} AND c.quiet_at IS NULL`
 const UNSETTLED = `${LIVE} AND c.quiet_at IS NOT NULL AND c.quiet_at > :now`
