@@ -44,10 +44,35 @@ async function explain(error: unknown, argv: readonly string[], io: Io): Promise
     io.stderr.write(`${plain(lines.join('\n'))}\n${plain(stack)}`)
     return error.exitCode
   }
+  const refused = refusal(error)
+  if (refused !== undefined) {
+    io.stderr.write(`outspoke: ${plain(refused)}\n  check the path, its permissions and the space on its disk\n${plain(stack)}`)
+    return 2
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   io.stderr.write(`outspoke: this is a bug in outspoke ${version}: ${plain(message)}\n`)
   io.stderr.write(wordy ? plain(stack) : '  Run it again with --verbose for the place, and report both.\n')
   return 2
+}
+
+/** What the system refused, of a file that no command had foreseen. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'it is not permitted',
+  EROFS: 'the disk can only be read',
+  ENOSPC: 'no space is left there',
+  EDQUOT: 'no space is left there',
+  EFBIG: 'it would grow too large',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'its folder is a file',
+  ENAMETOOLONG: 'the name is too long',
+}
+
+function refusal(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined
+  const why = REFUSALS[String(error.code)]
+  const place = 'path' in error ? ` ${String(error.path)}` : ''
+  return why === undefined ? undefined : `cannot ${String(error.syscall)}${place}: ${why}`
 }
 
 /** `bin/outspoke.js` calls this: main on the process itself. */
@@ -77,6 +102,7 @@ function ofProcess(signal: AbortSignal): Io {
     login,
     dataFolder: () => envPaths('outspoke', { suffix: '' }).data,
     starterRules: fileURLToPath(new URL('../rules/starter.yaml', import.meta.url)),
+    program: [process.execPath, ...process.argv.slice(1, 2)],
     signal,
     page,
     versions: { node: process.versions.node, platform: `${process.platform} ${process.arch}` },

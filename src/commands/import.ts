@@ -1,9 +1,8 @@
 /** `import`: exported files into the database, one after another, each with its figures. */
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { createReadStream, existsSync } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { pipeline as pipe } from 'node:stream/promises'
+import { Readable } from 'node:stream'
 import type { IntakeMessage } from '../core/batch.ts'
 import { OutspokeError, UsageError } from '../core/errors.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
@@ -18,7 +17,8 @@ import type { ImportSession } from '../store/import-session.ts'
 import type { Store } from '../store/store.ts'
 import type { Context, Result } from './command.ts'
 import { type Args, type CommandModule, isSet, textOf } from './grammar.ts'
-import { openRejects, type Rejects } from './rejects.ts'
+import { onlyOnce, refuseBadRows, spooled } from './import-strict.ts'
+import { openRejects, type Rejects, spare } from './rejects.ts'
 
 /** What `--format json` prints for each file. */
 interface Imported {
@@ -67,15 +67,43 @@ export const importFiles: CommandModule = {
     if (args.words.filter((file) => file === '-').length > 1) throw new UsageError('standard input can be read only once')
     if (isSet(args, 'explainFormat')) return explained(args)
     const options = await optionsOf(context, args)
+    // Rules that cannot be used leave no empty database behind.
+    if (!existsSync(context.settings.database)) await context.rules()
     const store = await context.store('write')
     const rules = await context.rules()
+    const run: Run = { context, store, rules, options, files: args.words, rejects: new Set() }
     const done: Imported[] = []
     for (const file of args.words) {
-      done.push(await importFile(context, store, rules, file, options))
+      done.push(await importFile(run, file).catch((error: unknown) => Promise.reject(amongOthers(error, args.words, done))))
       if (context.signal.aborted) break
     }
     return resultOf(done, options)
   },
+}
+
+/** One call of the command. */
+interface Run {
+  readonly context: Context
+  readonly store: Store
+  readonly rules: RuleSet
+  readonly options: Options
+  readonly files: readonly string[]
+  /** Files of rejected rows that were begun. */
+  readonly rejects: Set<string>
+}
+
+/** A failure says what became of the other files. */
+function amongOthers(error: unknown, files: readonly string[], done: readonly Imported[]): unknown {
+  if (!(error instanceof OutspokeError) || files.length === 1) return error
+  const { message, hint, problems, exitCode, cause } = error
+  const before = done.map((one) => `${one.file}: imported before, ${one.new.toLocaleString('en')} new`)
+  const after = files.slice(done.length + 1).map((file) => `${file}: not imported`)
+  return new OutspokeError(message, {
+    problems: [...problems, ...before, ...after],
+    exitCode,
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+  })
 }
 
 interface Options {
@@ -92,7 +120,8 @@ interface Options {
 
 async function optionsOf(context: Context, args: Args): Promise<Options> {
   const timezone = textOf(args, 'timezone')
-  if (timezone !== undefined && !isZone(timezone)) throw new UsageError(`"${timezone}" is no time zone`, { hint: 'IANA names are meant: Europe/London, America/New_York, UTC' })
+  if (timezone !== undefined && !isZone(timezone))
+    throw new UsageError(`"${timezone}" is no time zone`, { hint: 'IANA names are meant: Europe/London, America/New_York, UTC' })
   const age = textOf(args, 'history')
   if (age !== undefined && !isSet(args, 'backfill')) throw new UsageError('--history goes with --backfill')
   const history = parseDuration(age ?? '7d')
@@ -101,8 +130,15 @@ async function optionsOf(context: Context, args: Args): Promise<Options> {
   const map = mapFile === undefined ? undefined : await mapOf(mapFile)
   if (context.settings.asOf !== undefined) throw new UsageError('--as-of is for commands that only read')
   return {
-    from: textOf(args, 'from'), map, timezone, source: textOf(args, 'source'), history: isSet(args, 'backfill') ? history : undefined,
-    dryRun: isSet(args, 'dryRun'), rejects: textOf(args, 'rejects'), strict: isSet(args, 'strict'), includePrivate: isSet(args, 'includePrivate'),
+    from: textOf(args, 'from'),
+    map,
+    timezone,
+    source: textOf(args, 'source'),
+    history: isSet(args, 'backfill') ? history : undefined,
+    dryRun: isSet(args, 'dryRun'),
+    rejects: textOf(args, 'rejects'),
+    strict: isSet(args, 'strict'),
+    includePrivate: isSet(args, 'includePrivate'),
   }
 }
 
@@ -112,33 +148,47 @@ async function mapOf(file: string): Promise<MappedProfile> {
   return compileMap(value, where)
 }
 
-async function importFile(context: Context, store: Store, rules: RuleSet, file: string, options: Options): Promise<Imported> {
+async function importFile(run: Run, file: string): Promise<Imported> {
+  const { context, store, rules, options } = run
   const began = performance.now()
-  const spool = file === '-' && options.strict ? await spooled(context.stdin) : undefined
+  const path = file === '-' ? file : resolve(context.system.cwd, file)
+  const spool = options.strict && (await onlyOnce(path)) ? await spooled(context, path) : undefined
   try {
-    const path = spool ?? (file === '-' ? file : resolve(context.system.cwd, file))
-    const job = jobOf(context, rules, path, file, options)
-    const signature = await signatureOf(path, file, options)
+    const signature = await signatureOf(path, options)
     if (signature !== undefined && !options.dryRun) {
       const same = await store.sameImport({ ...signature, rulesHash: rules.hash, sha256: () => fileHash(path) })
       if (same !== undefined) {
         return {
-          file, from: same.format, rows: same.rows, new: 0, known: same.rows, updated: 0, context: 0, rejected: 0, conversations: 0, replies: 0,
+          file,
+          from: same.format,
+          rows: same.rows,
+          new: 0,
+          known: same.rows,
+          updated: 0,
+          context: 0,
+          rejected: 0,
+          conversations: 0,
+          replies: 0,
           seconds: seconds(began),
         }
       }
     }
-    if (options.strict) await refuseBadRows(job, file)
-    return await take(context, store, rules, job, { file, path, signature: signature?.options ?? '', began, options })
+    if (options.strict) await refuseBadRows(jobOf(run, path, spool), file === '-' ? 'standard input' : file)
+    return await take(run, jobOf(run, path, spool), { file, path, signature: signature?.options ?? '', began })
   } finally {
     if (spool !== undefined) await rm(join(spool, '..'), { recursive: true, force: true })
   }
 }
 
-function jobOf(context: Context, rules: RuleSet, path: string, file: string, options: Options): IntakeJob {
+/** `spool`: a copy of what cannot be read twice. */
+function jobOf({ context, rules, options }: Run, path: string, spool: string | undefined): IntakeJob {
+  const readable = spool === undefined ? (path === '-' ? context.stdin : undefined) : createReadStream(spool)
   return {
-    path, rules, now: context.settings.now, includePrivate: options.includePrivate,
-    ...(file === '-' && path === '-' ? { readable: context.stdin } : {}),
+    path,
+    rules,
+    now: context.settings.now,
+    includePrivate: options.includePrivate,
+    ...(readable === undefined ? {} : { readable }),
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.map === undefined ? {} : { map: options.map }),
     ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
@@ -151,15 +201,22 @@ interface Taking {
   readonly path: string
   readonly signature: string
   readonly began: number
-  readonly options: Options
 }
 
-async function take(context: Context, store: Store, rules: RuleSet, job: IntakeJob, taking: Taking): Promise<Imported> {
-  const { options, file } = taking
+async function take(run: Run, job: IntakeJob, taking: Taking): Promise<Imported> {
+  const { context, store, rules, options } = run
+  const { file } = taking
+  const place = resolve(context.system.cwd, options.rejects ?? `${file === '-' ? 'stdin' : file}.rejects.csv`)
+  await spare(place, [...run.files.filter((one) => one !== '-').map((one) => resolve(context.system.cwd, one)), ...neededFiles(context)])
   let session: ImportSession | undefined
   let format = ''
   let rejects: Rejects | undefined
   const progress = context.progress(file === '-' ? 'standard input' : basename(file), undefined)
+  // A reader that waits for input that does not come is not asked.
+  const stop = (): void => {
+    if (job.readable instanceof Readable) job.readable.destroy()
+  }
+  context.signal.addEventListener('abort', stop)
   try {
     let rows = 0
     for await (const message of readPosts(job)) {
@@ -168,12 +225,21 @@ async function take(context: Context, store: Store, rules: RuleSet, job: IntakeJ
         format = message.format
         for (const notice of message.notices) context.notice(notice)
         session = await store.beginImport({
-          command: 'import', file: file === '-' ? '-' : taking.path, format, source: message.source, options: taking.signature, rules,
-          now: context.settings.now, actor: context.settings.me, history: options.history, dryRun: options.dryRun,
+          command: 'import',
+          file: file === '-' ? '-' : taking.path,
+          format,
+          source: message.source,
+          options: taking.signature,
+          rules,
+          now: context.settings.now,
+          actor: context.settings.me,
+          history: options.history,
+          dryRun: options.dryRun,
         })
       } else if (message.kind === 'batch') {
         if (message.rejects.length > 0) {
-          rejects ??= openRejects(resolve(context.system.cwd, options.rejects ?? `${file === '-' ? 'stdin' : file}.rejects.csv`))
+          rejects ??= await openRejects({ path: place, file, more: run.rejects.has(place) })
+          run.rejects.add(place)
           await rejects.write(message.rejects)
         }
         await session?.take(message.batch)
@@ -186,11 +252,25 @@ async function take(context: Context, store: Store, rules: RuleSet, job: IntakeJ
     throw new Error(`${file}: reading ended without an end`)
   } catch (error) {
     await session?.abort()
-    if (error instanceof Interrupted) {
-      return { file, from: format, rows: 0, new: 0, known: 0, updated: 0, context: 0, rejected: 0, conversations: 0, replies: 0, seconds: seconds(taking.began) }
+    if (error instanceof Interrupted || context.signal.aborted) {
+      context.notice(`${file === '-' ? 'standard input' : file}: interrupted; the same command again completes it`)
+      return {
+        file,
+        from: format,
+        rows: 0,
+        new: 0,
+        known: 0,
+        updated: 0,
+        context: 0,
+        rejected: 0,
+        conversations: 0,
+        replies: 0,
+        seconds: seconds(taking.began),
+      }
     }
     throw error
   } finally {
+    context.signal.removeEventListener('abort', stop)
     progress.stop()
     await rejects?.close()
   }
@@ -199,75 +279,75 @@ async function take(context: Context, store: Store, rules: RuleSet, job: IntakeJ
 class Interrupted extends Error {}
 
 async function finish(
-  context: Context, session: ImportSession | undefined, end: Extract<IntakeMessage, { kind: 'end' }>,
+  context: Context,
+  session: ImportSession | undefined,
+  end: Extract<IntakeMessage, { kind: 'end' }>,
   taken: Taking & { readonly format: string; readonly rejects: Rejects | undefined },
 ): Promise<Imported> {
   if (session === undefined) throw new Error(`${taken.file}: reading ended before it began`)
   const counts = await session.finish({ sha256: end.sha256, rows: end.rows, rejected: end.rejected, seconds: seconds(taken.began) })
   for (const notice of end.notices) context.notice(notice)
-  if (end.blank > 0) context.notice(`${taken.file}: ${end.blank.toLocaleString('en')} blank rows skipped`)
-  if (taken.rejects !== undefined) context.notice(`${taken.file}: ${end.rejected} rows rejected, see ${taken.rejects.path}`)
-  return { file: taken.file, from: taken.format, rows: end.rows, ...counts, rejected: end.rejected, seconds: seconds(taken.began) }
+  if (end.blank > 0) context.notice(`${taken.file}: ${counted(end.blank, 'blank row')} skipped`)
+  if (taken.rejects !== undefined) context.notice(`${taken.file}: ${counted(end.rejected, 'row')} rejected, see ${taken.rejects.path}`)
+  const { conversations, replies, ...rows } = counts
+  return {
+    file: taken.file,
+    from: taken.format,
+    rows: end.rows,
+    ...rows,
+    rejected: end.rejected,
+    conversations,
+    replies,
+    seconds: seconds(taken.began),
+  }
 }
 
+const counted = (count: number, what: string): string => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
 const seconds = (began: number): number => Math.round(performance.now() - began) / 1000
 
 /** What must be equal, besides the bytes, for an import to be the same one; absent for standard input. */
-async function signatureOf(path: string, file: string, options: Options): Promise<{ sizeBytes: number; options: string } | undefined> {
-  if (file === '-') return undefined
+async function signatureOf(path: string, options: Options): Promise<{ sizeBytes: number; options: string } | undefined> {
+  if (path === '-') return undefined
   const found = await stat(path).catch(() => undefined)
   if (found === undefined || !found.isFile()) return undefined
   const { from, map, timezone, source, history, includePrivate } = options
   return { sizeBytes: found.size, options: JSON.stringify({ size: found.size, from, map, timezone, source, history, includePrivate }) }
 }
 
-const SHOWN_PROBLEMS = 20
-
-/** `--strict`: reads the file once for its bad rows alone. */
-async function refuseBadRows(job: IntakeJob, file: string): Promise<void> {
-  const problems: string[] = []
-  let bad = 0
-  for await (const message of readPosts(job)) {
-    if (message.kind === 'end') bad = message.rejected
-    if (message.kind !== 'batch') continue
-    for (const reject of message.rejects) {
-      if (problems.length < SHOWN_PROBLEMS) problems.push(`${file}:${reject.line}: ${reject.column === undefined ? '' : `${reject.column}: `}${reject.reason}`)
-    }
-  }
-  if (bad === 0) return
-  if (bad > problems.length) problems.push(`and ${(bad - problems.length).toLocaleString('en')} more`)
-  throw new OutspokeError(`${file}: ${bad.toLocaleString('en')} bad rows, and --strict: nothing was imported`, {
-    problems, hint: 'mend them, or import without --strict: good rows go in, bad ones into a rejects file',
-  })
-}
-
-/** Standard input in a temporary file, to be read twice. */
-async function spooled(stdin: NodeJS.ReadableStream): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'outspoke-')), 'stdin')
-  await pipe(stdin, createWriteStream(path, { mode: 0o600 }))
-  return path
+/** Files that the program itself works with. */
+function neededFiles({ settings: { database, rulesFile } }: Context): readonly string[] {
+  return [database, `${database}-wal`, `${database}-journal`, ...(rulesFile === undefined ? [] : [rulesFile])]
 }
 
 const COLUMNS: readonly Column[] = [
-  { key: 'file', title: 'file', untrusted: true, flexible: true }, { key: 'from', title: 'format' },
+  { key: 'file', title: 'file', untrusted: true, flexible: true, path: true },
+  { key: 'from', title: 'format' },
   ...(['rows', 'new', 'known', 'updated', 'context', 'rejected', 'conversations', 'replies'] as const).map((key) => ({
-    key, title: key === 'conversations' ? 'convs' : key, align: 'right' as const,
+    key,
+    title: key === 'conversations' ? 'convs' : key,
+    align: 'right' as const,
   })),
 ]
 
 function resultOf(done: readonly Imported[], options: Options): Result {
   const cell = (raw: string | number): Cell => (typeof raw === 'number' ? { raw, text: raw.toLocaleString('en') } : { raw })
-  const rows = done.map((one) => COLUMNS.map((column): Cell => {
-    const found = cell(one[column.key as keyof Imported])
-    return column.key === 'rejected' && one.rejected > 0 ? { ...found, tone: 'late' } : found
-  }))
+  const rows = done.map((one) =>
+    COLUMNS.map((column): Cell => {
+      const found = cell(one[column.key as keyof Imported])
+      return column.key === 'rejected' && one.rejected > 0 ? { ...found, tone: 'late' } : found
+    }),
+  )
   const view: View = { blocks: [{ columns: COLUMNS, rows }], ...(options.dryRun ? { summary: 'dry run: nothing was kept' } : {}) }
   return { json: done, view, exitCode: done.some((one) => one.rejected > 0) ? 1 : 0 }
 }
 
 function formatsResult(): Result {
   const formats = listFormats()
-  const columns: readonly Column[] = [{ key: 'name', title: 'name' }, { key: 'title', title: 'export' }, { key: 'known', title: 'known from' }]
+  const columns: readonly Column[] = [
+    { key: 'name', title: 'name' },
+    { key: 'title', title: 'export' },
+    { key: 'known', title: 'known from' },
+  ]
   return {
     json: formats,
     view: { blocks: [{ columns, rows: formats.map((format) => [{ raw: format.name }, { raw: format.title }, { raw: format.known }]) }] },

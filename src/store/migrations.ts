@@ -132,7 +132,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS post_pid ON post (pid);
 CREATE UNIQUE INDEX IF NOT EXISTS conversation_pid ON conversation (pid);
 CREATE INDEX IF NOT EXISTS conversation_thread ON conversation (thread_id);
 CREATE INDEX IF NOT EXISTS conversation_due ON conversation (due_at, priority DESC, posted_at, pid, department, spoke, born_breached,
-    waiting_since, waiting_until, waiting_due_at, snoozed_until)
+    waiting_since, waiting_until, waiting_due_at, snoozed_until, resolved_at, merged_into, quiet_at)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL;
 CREATE INDEX IF NOT EXISTS conversation_watch ON conversation (watch_soon_at, watch_due_at)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND watch_soon_at IS NOT NULL;
