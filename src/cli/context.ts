@@ -41,7 +41,7 @@ export function openContext(settings: Settings, io: Io, version: string): { read
       await mkdir(io.dataFolder(), { recursive: true, mode: 0o700 })
     }
     const { openStore } = await import('../store/sql-store.ts')
-    const opened = await openStore(settings.database, mode, io.signal)
+    const opened = await openStore(settings.database, mode, io.signal, notice)
     if (settings.asOf !== undefined || settings.asKnown !== undefined) await opened.travel(settings.asOf ?? settings.now, settings.asKnown)
     return opened
   }
@@ -65,6 +65,7 @@ export function openContext(settings: Settings, io: Io, version: string): { read
 
   const loadRules = async (): Promise<RuleSet> => {
     tellDefaults()
+    refuseMissing(settings)
     const path = settings.rulesFile ?? io.starterRules
     const from = store !== undefined || existsSync(settings.database) ? await storeFor('read') : undefined
     const stored = await from?.storedRules(path)
@@ -83,14 +84,25 @@ export function openContext(settings: Settings, io: Io, version: string): { read
     return loaded.set
   }
 
+  const ruleSet = (): Promise<RuleSet> => {
+    rules ??= loadRules()
+    return rules
+  }
+
+  /** A look at the files' sizes and times: they are read only where these have changed. */
+  const seeRules = async (): Promise<void> => {
+    refuseMissing(settings)
+    if (rules !== undefined || settings.rulesFile === undefined || !existsSync(settings.database)) return
+    const stamps = await (await storeFor('read')).rulesStamps(settings.rulesFile)
+    if (stamps !== undefined && !(await areSame(filesOf(stamps).files))) await ruleSet()
+  }
+
   return {
     context: {
       settings,
       store: storeFor,
-      rules: () => {
-        rules ??= loadRules()
-        return rules
-      },
+      rules: ruleSet,
+      seeRules,
       notice,
       stdin: io.stdin,
       signal: io.signal,
@@ -101,6 +113,7 @@ export function openContext(settings: Settings, io: Io, version: string): { read
         cwd: io.cwd,
         starterRules: io.starterRules,
         version,
+        program: io.program ?? ['outspoke'],
         node: io.versions.node,
         platform: io.versions.platform,
         dataFolder: io.dataFolder(),
@@ -118,17 +131,35 @@ export function openContext(settings: Settings, io: Io, version: string): { read
   }
 }
 
+/** A rules file that somebody named has to be there; stored rules stand in only for one that was broken since. */
+function refuseMissing({ rulesFile, rulesFrom }: Settings): void {
+  if (rulesFile === undefined || (rulesFrom !== '--rules' && rulesFrom !== 'OUTSPOKE_RULES') || existsSync(rulesFile)) return
+  throw new OutspokeError(`there is no rules file ${rulesFile}`, { hint: `check the path that ${rulesFrom} names` })
+}
+
 type Stamp = readonly [path: string, size: number, mtimeMs: number]
 
 function stampsOf(files: readonly { readonly path: string; readonly size: number; readonly mtimeMs: number }[], version: string): string {
   return JSON.stringify({ version, files: files.map(({ path, size, mtimeMs }): Stamp => [path, size, mtimeMs]) })
 }
 
+interface Stamps {
+  readonly version: string
+  readonly files: readonly Stamp[]
+}
+
+function filesOf(stamps: string): Stamps {
+  return JSON.parse(stamps) as Stamps
+}
+
 /** Whether the program and every file are still as they were when these stamps were made. */
 async function isFresh(stamps: string, version: string): Promise<boolean> {
-  const known = JSON.parse(stamps) as { readonly version: string; readonly files: readonly Stamp[] }
-  if (known.version !== version) return false
-  for (const [path, size, mtimeMs] of known.files) {
+  const known = filesOf(stamps)
+  return known.version === version && (await areSame(known.files))
+}
+
+async function areSame(files: readonly Stamp[]): Promise<boolean> {
+  for (const [path, size, mtimeMs] of files) {
     const found = await stat(path).catch(() => undefined)
     if (found === undefined || found.size !== size || found.mtimeMs !== mtimeMs) return false
   }

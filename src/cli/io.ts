@@ -22,6 +22,8 @@ export interface Io {
   dataFolder(): string
   /** The rules that serve where there is no workspace. */
   readonly starterRules: string
+  /** The words that start this program from anywhere: Node.js and the script, as absolute paths. */
+  readonly program?: readonly string[]
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal
   /** Hands text to a pager on the terminal; resolves when the reader closes it. */

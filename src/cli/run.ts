@@ -3,6 +3,7 @@
 import type { Result, Settings } from '../commands/command.ts'
 import type { Args, CommandModule } from '../commands/grammar.ts'
 import { OutspokeError, UsageError } from '../core/errors.ts'
+import { asRows } from '../render/fields.ts'
 import { type RenderFormat, render } from '../render/render.ts'
 import { openContext } from './context.ts'
 import type { Io, Output } from './io.ts'
@@ -19,6 +20,7 @@ export async function run({ module, args, options }: Request, io: Io, version: s
   const own = module.grammar.formats ?? []
   const settings = settingsOf(options, io, own)
   const look = lookOf(options, settings, io)
+  refuseFields(options, own)
   const chosen = options.format !== undefined && own.includes(options.format) ? { format: options.format } : {}
   const opened = openContext(settings, io, version)
   let result: Result
@@ -31,11 +33,19 @@ export async function run({ module, args, options }: Request, io: Io, version: s
   await turn()
   if (io.signal.aborted) return 130
   // `--format json` prints the result as data, also of a command that has a text of its own.
-  const verbatim = settings.format === undefined ? result.verbatim : undefined
+  const verbatim = settings.format === undefined && settings.fields === undefined ? result.verbatim : undefined
   const format = formatOf(settings, result)
-  const text = verbatim === undefined ? await render(result, format, look) : [verbatim]
+  const text =
+    verbatim === undefined ? await render(wantsRows(settings) ? { ...result, ...asRows(result) } : result, format, look) : [verbatim]
+  if (result.rowNote !== undefined && (format === 'csv' || format === 'tsv')) opened.context.notice(result.rowNote)
   await print(text, io, settings.terminal.stdout && (format === 'table' || format === 'md'))
   return result.exitCode ?? 0
+}
+
+/** A command's own formats are texts without fields. */
+function refuseFields({ format, fields }: GlobalOptions, own: readonly string[]): void {
+  if (fields === undefined || format === undefined || !own.includes(format)) return
+  throw new UsageError(`--fields does not go with --format ${format}`, { hint: 'fields are those of table, tsv, csv, json, ndjson and md' })
 }
 
 /** A whole turn of the event loop: a signal that came during long synchronous work is told only then. */
@@ -45,10 +55,15 @@ function turn(): Promise<void> {
   })
 }
 
+/** Formats of rows, where they were asked for, and fields make rows of what else would be read as a whole. */
+function wantsRows({ format, fields }: Settings): boolean {
+  return format === 'csv' || format === 'tsv' || (fields !== undefined && format !== 'json' && format !== 'ndjson')
+}
+
 /** What was asked for; else a table on a terminal and TSV in a pipe, but for what is a card and no list. */
-function formatOf({ format, terminal }: Settings, { view }: Result): RenderFormat {
+function formatOf({ format, fields, terminal }: Settings, { view }: Result): RenderFormat {
   if (format !== undefined && format !== 'html') return format
-  return terminal.stdout || view.card === true ? 'table' : 'tsv'
+  return terminal.stdout || (view.card === true && fields === undefined) ? 'table' : 'tsv'
 }
 
 /** Writes a result; on a terminal through the pager where it is longer than the screen. A reader that has gone is no failure. */

@@ -66,10 +66,7 @@ export function settingsOf(options: GlobalOptions, io: Io, own: readonly string[
     rulesFrom: rules.from,
     workspace: rules.workspace,
     format: formatOf(options.format, own),
-    fields: options.fields
-      ?.split(',')
-      .map((field) => field.trim())
-      .filter((field) => field !== ''),
+    fields: fieldsOf(options.fields),
     quiet: options.quiet === true,
     verbose: options.verbose === true || nonEmpty(env.OUTSPOKE_DEBUG) !== undefined,
     absolute: options.absolute === true,
@@ -92,6 +89,16 @@ function formatOf(text: string | undefined, own: readonly string[]): Format | un
   throw new UsageError(`there is no format "${text}"`, {
     hint: near === undefined ? `expected one of ${known.join(', ')}` : `did you mean "${near}"?`,
   })
+}
+
+function fieldsOf(text: string | undefined): readonly string[] | undefined {
+  if (text === undefined) return undefined
+  const names = text
+    .split(',')
+    .map((field) => field.trim())
+    .filter((field) => field !== '')
+  if (names.length === 0) throw new UsageError('--fields names no field', { hint: 'expected for example --fields id,due_at,spoke' })
+  return [...new Set(names)]
 }
 
 function columnsOf(options: GlobalOptions, io: Io): number | undefined {

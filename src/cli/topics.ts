@@ -39,6 +39,9 @@ const formats = `Formats
   json     all fields, one array          ndjson   the same, one object a line
   md       Markdown tables
 
+What is a card (show, doctor, db info) is rows in tsv and csv, a post each or a name and its value, and in md
+headings and lists.
+
 A terminal gets table, a pipe gets tsv without a header; --format, --header, --no-header and --fields are always obeyed.
 Marks: !! overdue, ! soon, z waiting, ? unassigned.
 `

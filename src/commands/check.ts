@@ -9,13 +9,14 @@ import { count } from '../render/count.ts'
 import { oneLine, shorten } from '../render/plain.ts'
 import type { View } from '../render/view.ts'
 import { type CheckPlan, type Findings, type Found, findAll } from './check-findings.ts'
-import type { Context, Result } from './command.ts'
-import { authorOf, seconds, time } from './conversation-json.ts'
+import type { Context, Result, Settings } from './command.ts'
+import { seconds } from './conversation-json.ts'
 import { ownerText } from './conversation-table.ts'
 import { type Args, type CommandModule, isSet, textOf } from './grammar.ts'
 import { LIMIT, limitOf, QUERY, queryOf } from './lists.ts'
+import { authorOf, time } from './post-json.ts'
 
-/** Lines of text unless `--limit` says otherwise. */
+/** Lines of text unless `--limit` says otherwise; data are never cut. */
 const USUAL_LIMIT = 50
 
 export const check: CommandModule = {
@@ -30,7 +31,7 @@ export const check: CommandModule = {
       { flags: '--within <duration>', about: 'the same as --warn with a duration' },
       { flags: '--max-age <duration>', about: 'nothing posted longer ago than that' },
       { flags: '--clock <names>', about: 'first_response,next_response,resolution,handoff; all by default' },
-      { flags: '--born-breached', about: 'what was late on arrival counts too' },
+      { flags: '--born-breached', about: 'what was late before it was imported counts too; without it, it is one line below other news' },
       { flags: '--exit-zero', about: 'exit code 0 unless it could not tell' },
       LIMIT,
     ],
@@ -41,14 +42,23 @@ export const check: CommandModule = {
       { line: 'outspoke check dept:care --warn 30m', about: 'one department, half an hour ahead' },
       { line: 'outspoke check --clock handoff --limit 0', about: 'only what departments owe us, all of it' },
     ],
-    notes: ['Exit code: 0 nothing soon or late, 1 something soon, 2 something late, 3 could not tell.'],
+    notes: [
+      'Exit code: 0 nothing soon or late, 1 something soon, 2 something late, 3 could not tell.',
+      'What was late before it was imported is no news: how many those are is said below what is soon or late, alone only with --verbose.',
+      'Of text 50 lines are printed, unless --limit says otherwise; the other formats give everything.',
+    ],
   },
   run: async (context, args) => {
     const plan = await planOf(context, args)
     const store = await context.store('read')
-    const findings = await findAll(store, plan, limitOf(args) ?? USUAL_LIMIT)
+    const findings = await findAll(store, plan, limitOf(args) ?? usualLimit(context.settings))
     return resultOf(findings, plan, isSet(args, 'exitZero'), context)
   },
+}
+
+function usualLimit({ format, fields }: Settings): number {
+  const text = format === undefined ? fields === undefined : format === 'table'
+  return text ? USUAL_LIMIT : Number.POSITIVE_INFINITY
 }
 
 async function planOf(context: Context, args: Args): Promise<CheckPlan> {
@@ -105,7 +115,7 @@ function resultOf({ shown, late, soon, born }: Findings, plan: CheckPlan, exitZe
   const lines = [
     ...shown.map((each) => lineOf(each, plan.now, context.settings.terminal)),
     ...(more > 0 ? [`and ${count(more)} more`] : []),
-    ...(born > 0
+    ...(born > 0 && (late + soon > 0 || context.settings.verbose)
       ? [`${count(born)} ${born === 1 ? 'was' : 'were'} late already when first seen (--born-breached lists them)`]
       : []),
   ]
@@ -136,7 +146,7 @@ function resultOf({ shown, late, soon, born }: Findings, plan: CheckPlan, exitZe
         ]),
       },
     ],
-    summary: `${late} late, ${soon} soon`,
+    summary: `${more > 0 ? `and ${count(more)} more; ` : ''}${count(late)} late, ${count(soon)} soon`,
   }
   const json = {
     status: late > 0 ? 'late' : soon > 0 ? 'soon' : 'ok',

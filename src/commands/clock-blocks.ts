@@ -6,8 +6,8 @@ import { alwaysCalendar, businessElapsed, type Calendar, compileCalendar, isOpen
 import { mergePauses, readTarget } from '../core/sla/target.ts'
 import { formatLocal, humanDuration } from '../core/time.ts'
 import type { Line, Prose, Table, Tone } from '../render/view.ts'
-import { time } from './conversation-json.ts'
 import { dueText } from './conversation-table.ts'
+import { time } from './post-json.ts'
 
 interface ClockLook {
   readonly now: number
@@ -73,11 +73,12 @@ function intervalLines(clock: Clock, { now, zone, rules }: ClockLook): readonly 
   if (calendar === undefined) return [head, { text: 'its rule set is no longer stored', indent: 2 }]
   const end = stoppedAt ?? now
   const parts = intervals(clock, calendar, end)
+  const timeOf = calendar.unbroken ? humanDuration : businessTime
   const used = parts.reduce((sum, part) => sum + (part.counted ? part.to - part.from : 0), 0)
   const shown = parts.length > MOST ? [...parts.slice(0, MOST / 2), ...parts.slice(-MOST / 2)] : parts
   const lines = shown.map(
     (part): Line => ({
-      text: `${formatLocal(part.from, zone)} - ${formatLocal(part.to, zone)}  ${part.counted ? `${humanDuration(part.to - part.from)}` : `(${part.why})`}`,
+      text: `${formatLocal(part.from, zone)} - ${formatLocal(part.to, zone)}  ${part.counted ? timeOf(part.to - part.from) : `(${part.why})`}`,
       indent: 2,
       ...(part.counted ? {} : { tone: 'dim' }),
     }),
@@ -87,10 +88,18 @@ function intervalLines(clock: Clock, { now, zone, rules }: ClockLook): readonly 
     head,
     ...lines,
     {
-      text: `= ${humanDuration(used)} used, ${state}${clock.dueAt === undefined ? '' : `; due ${formatLocal(clock.dueAt, zone)}`}`,
+      text: `= ${timeOf(used)}${calendar.unbroken ? '' : ' of business time'} used, ${state}${clock.dueAt === undefined ? '' : `; due ${formatLocal(clock.dueAt, zone)}`}`,
       indent: 2,
     },
   ]
+}
+
+/** Hours of work are never days of 24 hours: `28h30m`. */
+function businessTime(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000)
+  const minutes = Math.floor(ms / 60_000) % 60
+  if (hours === 0) return humanDuration(ms)
+  return minutes > 0 ? `${hours}h${minutes}m` : `${hours}h`
 }
 
 /** Intervals that are shown of a long life. */

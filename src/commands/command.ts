@@ -34,6 +34,11 @@ export interface Context {
   store(mode: 'read' | 'write'): Promise<Store>
   /** The rule set that serves: loaded anew where the file changed, else the stored one. */
   rules(): Promise<RuleSet>
+  /**
+   * For commands that need nothing of them: says where the rules file has changed and cannot be used. Throws where one was
+   * named that is not there.
+   */
+  seeRules(): Promise<void>
   /** One line on stderr, at once. */
   notice(text: string): void
   /** Standard input. */
@@ -54,6 +59,8 @@ export interface System {
   /** The rules that serve where there is no workspace; the other packs lie beside them. */
   readonly starterRules: string
   readonly version: string
+  /** The words that start this program from anywhere. */
+  readonly program: readonly string[]
   readonly node: string
   readonly platform: string
   readonly dataFolder: string
@@ -68,4 +75,6 @@ export interface Result {
   readonly exitCode?: 0 | 1 | 2 | 3
   /** Text that is the result itself, whatever the format (`check` text, nagios). */
   readonly verbatim?: string
+  /** Said on stderr where it goes out as TSV or CSV, which have no words for it. */
+  readonly rowNote?: string
 }

@@ -3,24 +3,64 @@
  * Any other field of a post may be asked for by name; it is the opening post's.
  */
 import type { Clock } from '../core/conversation.ts'
-import type { Post } from '../core/post.ts'
 import { claimAt, clockAt, isOverdue, liveDueAt, liveSoonAt, resolutionAt, stateAt } from '../core/queue.ts'
 import type { ClockKind } from '../core/rules/ruleset.ts'
-import { isoUtc } from '../core/time.ts'
-import type { ListedConversation, StoredPost } from '../store/store.ts'
-
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
-export type JsonRecord = Readonly<Record<string, Json>>
-
-/** ISO 8601 in UTC with milliseconds, or null. */
-export function time(at: number | undefined): string | null {
-  return at === undefined ? null : isoUtc(at)
-}
+import type { ListedConversation } from '../store/store.ts'
+import { authorIdOf, authorOf, documented, type Json, type JsonRecord, postField, shownId, time } from './post-json.ts'
 
 /** Seconds with up to three decimals. */
 export function seconds(ms: number): number {
   return Math.round(ms) / 1000
 }
+
+/** Names of all documented fields of a conversation, in their order. */
+export const CONVERSATION_FIELDS: readonly string[] = [
+  'id',
+  'rev',
+  'network',
+  'native_id',
+  'url',
+  'kind',
+  'author',
+  'author_id',
+  'author_name',
+  'followers',
+  'author_flags',
+  'text',
+  'language',
+  'sentiment',
+  'directed',
+  'posted_at',
+  'last_post_at',
+  'imported_at',
+  'posts',
+  'replies',
+  'note_count',
+  'related',
+  'tags',
+  'priority',
+  'route',
+  'would_route_to',
+  'department',
+  'spoke',
+  'responder',
+  'state',
+  'claimed_by',
+  'claim_until',
+  'snoozed_until',
+  'outcome',
+  'reason',
+  'first_reply_at',
+  'first_reply_by',
+  'moved_to_private',
+  'resolved_at',
+  'reopened',
+  'due_at',
+  'soon_at',
+  'overdue',
+  'born_breached',
+  'clocks',
+]
 
 /** All documented fields, in their order. `now` in epoch ms. */
 export function conversationJson(one: ListedConversation, now: number): JsonRecord {
@@ -31,11 +71,11 @@ export function conversationJson(one: ListedConversation, now: number): JsonReco
     id: one.pid,
     rev: state.rev,
     network: opening.network,
-    native_id: opening.nativeId ?? null,
+    native_id: shownId(opening.nativeId),
     url: opening.url ?? null,
     kind: opening.kind,
-    author: opening.author ?? opening.authorId ?? null,
-    author_id: opening.authorId ?? null,
+    author: authorOf(opening) ?? null,
+    author_id: authorIdOf(opening),
     author_name: opening.authorName ?? null,
     followers: opening.followers ?? null,
     author_flags: one.authorFlags,
@@ -119,75 +159,8 @@ export function clockJson(clock: Clock, now: number): JsonRecord {
   }
 }
 
-/** A post of a thread: the fields of a normalised post that it has. */
-export function postJson(post: StoredPost): JsonRecord {
-  const fields = Object.entries(POST_FIELDS).map(([name, read]) => [name, read(post)] as const)
-  return {
-    id: post.pid,
-    ...Object.fromEntries(fields.filter(([, value]) => value !== null)),
-    tags: post.judgement.tags,
-    imported_at: time(post.recordedAt),
-  }
-}
-
-/** Fields of a post by their documented names; those that a conversation has too are the conversation's in lists. */
-const POST_FIELDS: Readonly<Record<string, (post: StoredPost) => Json>> = {
-  network: ({ network }) => network,
-  native_id: ({ nativeId }) => nativeId ?? null,
-  id_quality: ({ idQuality }) => idQuality,
-  parent_id: ({ parentId }) => parentId ?? null,
-  conversation_id: ({ conversationId }) => conversationId ?? null,
-  kind: ({ kind }) => kind,
-  direction: ({ direction }) => direction,
-  directed: ({ directed }) => directed,
-  brand: ({ brand }) => brand ?? null,
-  author: (post) => authorOf(post) ?? null,
-  author_id: ({ authorId }) => authorId ?? null,
-  author_name: ({ authorName }) => authorName ?? null,
-  followers: ({ followers }) => followers ?? null,
-  verified: ({ verified }) => verified ?? null,
-  is_bot: ({ isBot }) => isBot ?? null,
-  is_auto: ({ isAuto }) => isAuto ?? null,
-  posted_at: ({ postedAt }) => time(postedAt),
-  edited_at: ({ editedAt }) => time(editedAt),
-  text: ({ text }) => text,
-  text_raw: ({ textRaw }) => textRaw ?? null,
-  title: ({ title }) => title ?? null,
-  language: ({ language }) => language ?? null,
-  language_source: ({ languageSource }) => languageSource ?? null,
-  sentiment: ({ sentiment }) => sentiment ?? null,
-  sentiment_score: ({ sentimentScore }) => sentimentScore ?? null,
-  rating: ({ rating }) => rating ?? null,
-  likes: ({ likes }) => likes ?? null,
-  reposts: ({ reposts }) => reposts ?? null,
-  replies: ({ replies }) => replies ?? null,
-  quotes: ({ quotes }) => quotes ?? null,
-  views: ({ views }) => views ?? null,
-  reach: ({ reach }) => reach ?? null,
-  engagement: ({ engagement }) => engagement ?? null,
-  url: ({ url }) => url ?? null,
-  location: ({ location }) => location ?? null,
-  labels: ({ labels }) => labels ?? null,
-  media: ({ media }) => media ?? null,
-  state: ({ state }) => state,
-  source: ({ source }) => source,
-  import: ({ importNumber }) => importNumber,
-  row: ({ row }) => row ?? null,
-  extra: ({ extra }) => extra ?? null,
-}
-
-const OTHER_NAMES: Readonly<Record<string, string>> = { lang: 'language', shares: 'reposts', posted: 'posted_at', dept: 'department' }
-
-/** Names of the fields that only a post has. */
-export const POST_FIELD_NAMES: readonly string[] = [...Object.keys(POST_FIELDS), ...Object.keys(OTHER_NAMES)]
-
 /** A field of a conversation, else of its opening post; absent where there is no such field. */
 export function fieldOf(json: JsonRecord, one: ListedConversation, name: string): Json | undefined {
-  const known = OTHER_NAMES[name] ?? name
-  return Object.hasOwn(json, known) ? json[known] : POST_FIELDS[known]?.(one.opening)
-}
-
-/** Handle, else id. */
-export function authorOf(post: Post): string | undefined {
-  return post.author ?? post.authorId
+  const known = documented(name)
+  return Object.hasOwn(json, known) ? json[known] : postField(one.opening, known)
 }

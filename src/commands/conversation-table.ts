@@ -2,11 +2,12 @@
 import { claimAt, isOverdue, isSnoozed, isSoon, isWaiting, liveDueAt, stateAt } from '../core/queue.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { formatLocal, humanDuration } from '../core/time.ts'
-import { unknownField } from '../render/render.ts'
+import { unknownField } from '../render/fields.ts'
 import type { Cell, Column, Table, Tone } from '../render/view.ts'
 import type { ListedConversation } from '../store/store.ts'
 import type { Context, Settings } from './command.ts'
-import { authorOf, conversationJson, fieldOf, type Json, type JsonRecord, POST_FIELD_NAMES } from './conversation-json.ts'
+import { CONVERSATION_FIELDS, conversationJson, fieldOf } from './conversation-json.ts'
+import { authorOf, type Json, type JsonRecord, POST_FIELD_NAMES } from './post-json.ts'
 
 export interface TablePlan {
   /** Headings by department. */
@@ -24,8 +25,7 @@ export function jsonOf(one: ListedConversation, { now, fields }: Settings): Json
   const more: Record<string, Json> = {}
   for (const name of fields) {
     const value = fieldOf(json, one, name)
-    if (value === undefined) throw unknownField(name, [...Object.keys(json), ...POST_FIELD_NAMES])
-    more[name] = value
+    if (value !== undefined) more[name] = value
   }
   return more
 }
@@ -35,7 +35,10 @@ export async function conversationTable(context: Context, list: readonly ListedC
   const { settings } = context
   const zones = settings.absolute && settings.zone === undefined ? zonesOf(await context.rules()) : () => settings.zone ?? 'UTC'
   const look: Look = { settings, zoneOf: zones, departments: plan.departments ?? [] }
-  if (settings.fields !== undefined) return fieldTable(list, settings.fields, look)
+  if (settings.fields !== undefined) {
+    refuseUnknown(settings.fields)
+    return fieldTable(list, settings.fields, look)
+  }
   const columns: readonly Column[] = [
     { key: 'mark', title: '', for: 'people' },
     { key: 'id', title: 'id' },
@@ -52,6 +55,13 @@ export async function conversationTable(context: Context, list: readonly ListedC
   ]
   const rows = list.map((one) => columns.map(({ key }) => conversationCell(key, one, look)))
   return { columns, rows, ...(plan.grouped === true ? { groups: headings(list) } : {}) }
+}
+
+/** Of an empty list too. */
+function refuseUnknown(fields: readonly string[]): void {
+  const known = [...CONVERSATION_FIELDS, ...POST_FIELD_NAMES]
+  const unknown = fields.find((field) => !known.includes(field))
+  if (unknown !== undefined) throw unknownField(unknown, known)
 }
 
 interface Look {
@@ -153,12 +163,17 @@ const STRANGERS = new Set([
   'brand',
 ])
 
+/** Whether strangers write what stands in a field. */
+export function isStrangers(field: string): boolean {
+  return STRANGERS.has(field)
+}
+
 function fieldTable(list: readonly ListedConversation[], fields: readonly string[], look: Look): Table {
   const columns = fields.map(
     (key): Column => ({
       key,
       title: key,
-      ...(STRANGERS.has(key) ? { untrusted: true } : {}),
+      ...(isStrangers(key) ? { untrusted: true } : {}),
       ...(key === 'text' || key === 'text_raw' || key === 'title' ? { flexible: true } : {}),
     }),
   )
@@ -171,8 +186,11 @@ function fieldTable(list: readonly ListedConversation[], fields: readonly string
 
 function fieldCell(name: string, one: ListedConversation, json: JsonRecord, look: Look): Cell {
   if (name === 'id' || name === 'due_at') return conversationCell(name, one, look)
-  const value = fieldOf(json, one, name)
-  if (value === undefined) throw unknownField(name, [...Object.keys(json), ...POST_FIELD_NAMES])
+  return flatCell(fieldOf(json, one, name) ?? null)
+}
+
+/** A value in one cell: lists of words with commas, what is deeper as JSON. */
+export function flatCell(value: Json): Cell {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return { raw: value }
   const flat = Array.isArray(value) && value.every((item) => typeof item === 'string')
   return { raw: flat ? value.join(',') : JSON.stringify(value) }

@@ -1,11 +1,13 @@
 /** `db`: the database as a file. */
-import { isAbsolute, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { OutspokeError } from '../core/errors.ts'
 import { formatLocal } from '../core/time.ts'
 import { card } from '../render/card.ts'
 import { count } from '../render/count.ts'
-import { time } from './conversation-json.ts'
 import type { CommandModule } from './grammar.ts'
 import { proseView } from './lists.ts'
+import { time } from './post-json.ts'
 
 const path: CommandModule = {
   grammar: { about: 'Where the database is.', examples: [{ line: 'sqlite3 "$(outspoke db path)"', about: 'look into it by hand' }] },
@@ -71,7 +73,16 @@ const checkDatabase: CommandModule = {
       view:
         problems.length === 0
           ? proseView([`${said}all as it should be`], 'good')
-          : proseView([`${said}${problems.length} problems`, ...problems.map((problem) => `  ${problem}`)], 'late'),
+          : proseView(
+              [
+                `${said}${problems.length === 1 ? '1 problem' : `${count(problems.length)} problems`}`,
+                ...problems.map((problem) => `  ${problem}`),
+                problems.some((problem) => problem.startsWith('the file is damaged'))
+                  ? 'keep a copy of the file, and put the last backup (outspoke db backup) in its place, or import the exports again into a new one'
+                  : 'the posts are whole, what is computed from them is not: keep a copy of the file, and import the exports again into a new one',
+              ],
+              'late',
+            ),
       exitCode: problems.length === 0 ? 0 : 1,
     }
   },
@@ -79,7 +90,7 @@ const checkDatabase: CommandModule = {
 
 const backup: CommandModule = {
   grammar: {
-    about: 'A whole copy of the database, while others may go on working.',
+    about: 'A whole copy of the database, while others may go on working. Never over a file that is there.',
     args: [{ name: 'file', about: 'the copy; by default beside the database, with the time in its name' }],
     examples: [
       { line: 'outspoke db backup', about: 'beside the database' },
@@ -92,9 +103,24 @@ const backup: CommandModule = {
     const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '')
     const target =
       named === undefined ? `${database.replace(/\.db$/, '')}-${stamp}.db` : isAbsolute(named) ? named : resolve(context.system.cwd, named)
+    refuseTarget(target, database, named !== undefined)
     await (await context.store('read')).backup(target)
     return { json: { path: target }, view: proseView([`copied to ${target}`], 'good') }
   },
+}
+
+/** A copy goes into a folder that is there, and over no file. */
+function refuseTarget(target: string, database: string, named: boolean): void {
+  const cannot = (why: string, hint: string): never => {
+    throw new OutspokeError(`cannot copy to ${target}: ${why}`, { hint })
+  }
+  const other = named ? 'name another file for the copy' : 'name a file for the copy: outspoke db backup FILE'
+  if (target === database) cannot('this is the database itself', other)
+  if (existsSync(target))
+    cannot(statSync(target).isDirectory() ? 'it is a folder' : 'the file is there already', `${other}; nothing was changed`)
+  const folder = dirname(target)
+  if (!existsSync(folder)) cannot(`there is no folder ${folder}`, 'make the folder first, or name another file for the copy')
+  if (!statSync(folder).isDirectory()) cannot(`${folder} is a file, not a folder`, other)
 }
 
 function sizeText(bytes: number): string {

@@ -21,22 +21,32 @@ export const doctor: CommandModule = {
   },
   run: async (context) => {
     const findings = [...basics(context), await database(context), await rules(context), clock(context), zones()]
+    const recipe = cronLine(context)
     const bad = findings.filter(({ ok }) => !ok)
     const lines: readonly Line[] = card(findings.map(({ name, value, ok }) => [name, ok ? value : `!! ${value}`])).map((line, at) =>
       findings[at]?.ok === false ? { ...line, tone: 'late' as const } : line,
     )
     return {
-      json: { ok: bad.length === 0, findings: findings.map(({ name, value, ok }) => ({ name, value, ok })) },
+      json: { ok: bad.length === 0, findings: findings.map(({ name, value, ok }) => ({ name, value, ok })), cron: `*/5 * * * * ${recipe}` },
       view: {
         card: true,
+        records: {
+          columns: [
+            { key: 'name', title: 'name' },
+            { key: 'value', title: 'value' },
+            { key: 'ok', title: 'ok' },
+          ],
+          rows: findings.map(({ name, value, ok }) => [{ raw: name }, { raw: value }, { raw: ok }]),
+        },
         blocks: [
           { lines },
           {
             lines: [
               { text: 'for cron', tone: 'strong' },
-              { text: '*/5 * * * * outspoke check', indent: 2 },
+              { text: 'MAILTO=you@example.org', indent: 2 },
+              { text: `*/5 * * * * ${recipe}`, indent: 2, whole: true },
               { text: 'mails what is late or soon, and nothing when all is well; with a watchdog:', indent: 2, tone: 'dim' },
-              { text: 'outspoke check; curl -fsS -m 10 --retry 5 https://hc-ping.com/UUID/$?', indent: 2 },
+              { text: `*/5 * * * * ${recipe}; curl -fsS -m 10 --retry 5 -o /dev/null https://hc-ping.com/UUID/$?`, indent: 2, whole: true },
             ],
           },
         ],
@@ -45,6 +55,27 @@ export const doctor: CommandModule = {
       exitCode: bad.length === 0 ? 0 : 1,
     }
   },
+}
+
+/** `check` as a line of a crontab, which starts in the home folder with next to no PATH and no variables of ours. */
+function cronLine({ settings, system }: Context): string {
+  const { workspace, database, databaseFrom, rulesFile, rulesFrom } = settings
+  const words = [
+    ...system.program,
+    'check',
+    ...(workspace !== undefined && databaseFrom === 'the workspace' ? [] : ['--db', database]),
+    ...(rulesFile !== undefined && rulesFrom !== 'the workspace' ? ['--rules', rulesFile] : []),
+    // Without a workspace every run would tell of the starter rules, and that would be mailed.
+    ...(workspace === undefined && rulesFile === undefined ? ['--quiet'] : []),
+  ]
+  const line = words.map(quoted).join(' ')
+  // In a crontab a bare % ends the command.
+  return (workspace === undefined ? line : `cd ${quoted(workspace)} && ${line}`).replaceAll('%', '\\%')
+}
+
+/** A word for sh. */
+function quoted(word: string): string {
+  return /^[\w./:@+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function basics({ settings, system }: Context): readonly Finding[] {

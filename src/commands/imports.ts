@@ -4,9 +4,9 @@ import { UsageError } from '../core/errors.ts'
 import { isoUtc, relative } from '../core/time.ts'
 import { count } from '../render/count.ts'
 import type { ImportRecord } from '../store/store.ts'
-import { time } from './conversation-json.ts'
 import type { CommandModule } from './grammar.ts'
 import { LIMIT, limitOf, proseView, usualLimit } from './lists.ts'
+import { time } from './post-json.ts'
 
 export const imports: CommandModule = {
   grammar: {
@@ -30,11 +30,11 @@ export const imports: CommandModule = {
             columns: [
               { key: 'number', title: 'no.', align: 'right' },
               { key: 'started_at', title: 'when' },
-              { key: 'file', title: 'file', untrusted: true, flexible: true },
+              { key: 'file', title: 'file', untrusted: true, flexible: true, path: true },
               { key: 'format', title: 'format' },
               ...(['rows', 'new', 'known', 'updated', 'rejected', 'conversations'] as const).map((key) => ({
                 key,
-                title: key,
+                title: key === 'conversations' ? 'convs' : key,
                 align: 'right' as const,
               })),
               { key: 'state', title: '' },

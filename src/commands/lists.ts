@@ -1,6 +1,7 @@
 /** What the commands that list conversations have in common: the query, the limit, the result. */
 import { UsageError } from '../core/errors.ts'
-import { parseQuery, readQuery, type Query } from '../core/query.ts'
+import { parseQuery, type Query, readQuery } from '../core/query.ts'
+import { strangeNames } from '../core/query-names.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { count } from '../render/count.ts'
 import type { Tone, View } from '../render/view.ts'
@@ -20,9 +21,14 @@ export const QUERY = {
 export async function queryOf(context: Context, words: readonly string[]): Promise<Query> {
   const text = words.join(' ').trim()
   const { now, me, zone } = context.settings
-  if (text === '') return parseQuery('', { now, me, zone: zone ?? 'UTC' })
+  if (text === '') {
+    await context.seeRules()
+    return parseQuery('', { now, me, zone: zone ?? 'UTC' })
+  }
   const rules = await context.rules()
-  return readQuery(text, { now, me, zone: zone ?? rules.timezone, views: rules.views })
+  const query = await readQuery(text, { now, me, zone: zone ?? rules.timezone, views: rules.views })
+  for (const sentence of strangeNames(query, rules)) context.notice(sentence)
+  return query
 }
 
 /** `--limit`; absent where it was not given, Infinity for 0. */

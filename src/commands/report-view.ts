@@ -40,24 +40,26 @@ const SHOWN: Readonly<Record<ReportName, readonly Shown[]>> = {
 /** Of the screens that are around, the narrowest usual one. */
 const WIDTH = 80
 const GAP = 2
-/** What the conversations behind a row get at least, where they are shown. */
-const IDS = 16
 /** Dimensions whose parts people or exports have named, at any length. */
 const NAMES: readonly string[] = ['network', 'brand', 'department', 'spoke', 'route', 'language']
 
 interface Facts {
   readonly rules: string
   readonly version: string
-  /** With a last row of the totals. */
-  readonly total: boolean
+  /** Markdown has the conversations behind a row in a column, a table for people below it. */
+  readonly markdown: boolean
 }
 
 export function reportView(asked: Asked, result: ReportResult, facts: Facts): View {
   const { by, rows, total } = result
-  const totals: Row = { ...Object.fromEntries(by.map((dimension, index) => [dimension, index === 0 ? 'total' : ''])), ...total }
-  const all = facts.total ? [...rows, totals] : rows
+  const totals: Row = {
+    ...Object.fromEntries(by.map((dimension, index) => [dimension, index === 0 ? 'total' : ''])),
+    ...total,
+    ...(result.ids === undefined ? {} : { ids: result.ids }),
+  }
+  const all = [...rows, totals]
   const figures = Object.keys(total)
-  const shown = fitting(shownOf(asked, result, all), all, by, asked.ids ? WIDTH - IDS : WIDTH)
+  const shown = fitting(shownOf(asked, result, all), all, by, WIDTH)
   const columns: Column[] = [
     ...by.map(
       (dimension): Column => ({
@@ -68,18 +70,19 @@ export function reportView(asked: Asked, result: ReportResult, facts: Facts): Vi
     ),
     ...figures.map((figure): Column => ({ key: figure, title: figure, align: 'right', for: 'machines' })),
     ...shown.map(({ figure, title }): Column => ({ key: figure, title, align: 'right', for: 'people' })),
-    ...(asked.ids ? [{ key: 'ids', title: 'conversations', flexible: true } satisfies Column] : []),
+    ...(asked.ids
+      ? [{ key: 'ids', title: 'conversations', ...(facts.markdown ? {} : { for: 'machines' as const }) } satisfies Column]
+      : []),
   ]
-  const table: Table = {
-    columns,
-    rows: all.map((row) => [
-      ...by.map((dimension) => partCell(row, dimension, row === totals)),
-      ...figures.map((figure) => figureCell(row, { figure, title: figure })),
-      ...shown.map((one) => figureCell(row, one)),
-      ...(asked.ids ? [idsCell(row)] : []),
-    ]),
-  }
-  return { blocks: [table, { lines: footOf(asked, result, facts) }] }
+  const cellsOf = (row: Row): readonly Cell[] => [
+    ...by.map((dimension) => partCell(row, dimension, row === totals)),
+    ...figures.map((figure) => figureCell(row, { figure, title: figure })),
+    ...shown.map((one) => figureCell(row, one)),
+    ...(asked.ids ? [idsCell(row)] : []),
+  ]
+  const table: Table = by.length === 0 ? { columns, rows: [cellsOf(totals)] } : { columns, rows: rows.map(cellsOf), total: cellsOf(totals) }
+  const behind = asked.ids && !facts.markdown ? idLines(by, by.length === 0 ? [totals] : rows) : []
+  return { blocks: [table, ...(behind.length === 0 ? [] : [{ lines: behind }]), { lines: footOf(asked, result, facts) }] }
 }
 
 /** The columns of a report, without those in which nobody has a value. */
@@ -144,6 +147,15 @@ function idsCell(row: Row): Cell {
   return { raw: Array.isArray(row.ids) ? row.ids.join(' ') : '' }
 }
 
+/** The conversations behind each row, a line each. */
+function idLines(by: readonly string[], rows: readonly Row[]): readonly Line[] {
+  return rows.map((row) => {
+    const name = by.map((dimension) => String(row[dimension] ?? '(none)')).join(', ')
+    const label = name === '' ? '' : `${name}: `
+    return { text: `${label}${idsCell(row).raw}`, hang: label.length }
+  })
+}
+
 function textOf(row: Row, { figure, n }: Shown): string {
   const value = row[figure]
   if (typeof value === 'string') return value
@@ -177,7 +189,7 @@ function footOf(asked: Asked, { by, excluded, unavailable, total }: ReportResult
   const filter = asked.query === '' ? '' : `, ${asked.query}`
   const lines: string[] = [
     `${counted(Number(total.conversations), 'conversation')} by the time they were ${asked.axis}, ${period}${filter}`,
-    `as of ${formatLocal(asked.now, asked.zone)} ${asked.zone}; rules ${shortHash(facts.rules)}; outspoke ${facts.version}`,
+    `as of ${formatLocal(asked.asOf, asked.zone)} ${asked.zone}; rules ${shortHash(facts.rules)}; outspoke ${facts.version}`,
   ]
   const left = Object.entries(excluded).map(([reason, n]) => `${n.toLocaleString('en')} ${reason.replaceAll('_', ' ')}`)
   if (left.length > 0) lines.push(`left out: ${left.join(', ')}`)

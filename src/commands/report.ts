@@ -2,6 +2,7 @@
 import { UsageError } from '../core/errors.ts'
 import { readQuery } from '../core/query.ts'
 import { meant } from '../core/query-error.ts'
+import { strangeNames } from '../core/query-names.ts'
 import { DIMENSIONS, type Dimension } from '../core/report/dimensions.ts'
 import { goalsOf } from '../core/report/goals.ts'
 import { AXES, type Axis, createReport, type ReportResult } from '../core/report/report.ts'
@@ -19,7 +20,7 @@ export type ReportName = (typeof REPORTS)[number]
 export const report: CommandModule = {
   grammar: {
     about: 'Figures of conversations. sla: how many clocks were kept. response: how many were answered, and how fast.',
-    args: [{ name: 'name', about: REPORTS.join(' or '), required: true }, QUERY],
+    args: [{ name: 'name', about: REPORTS.join(' or ') }, QUERY],
     options: [
       { flags: '--by <dims>', about: `a row for each: ${DIMENSIONS.join(', ')}; two with a comma` },
       { flags: '--axis <instant>', about: 'what places a conversation in time: posted (usual), replied, resolved', choices: AXES },
@@ -54,6 +55,8 @@ export interface Asked {
   readonly until?: string | undefined
   readonly ids: boolean
   readonly goals: boolean
+  /** The instant the figures are of. */
+  readonly asOf: number
   readonly now: number
 }
 
@@ -62,6 +65,7 @@ async function run(context: Context, args: Args): Promise<Result> {
   const rules = await context.rules()
   const asked = askedOf(args, rules, settings)
   const query = await readQuery(asked.query, { now: asked.now, zone: asked.zone, me: settings.me, views: rules.views })
+  for (const sentence of [...strangeNames(query, rules), ...forgottenBy(args.words.slice(1))]) context.notice(sentence)
   const store = await context.store('read')
   const made = createReport({
     ...asked,
@@ -74,17 +78,15 @@ async function run(context: Context, args: Args): Promise<Result> {
     await store.clockFigures(clock, query, asked.now, (one) => made.addClock(clock, one))
   }
   const result = withGoals(made.result(), rules)
-  if ((settings.format === 'csv' || settings.format === 'tsv') && hasNotReached(result)) {
-    context.notice('empty percentiles of all (…_all_s) are not reached: too many conversations have no answer')
-  }
-  const people = settings.format === undefined ? settings.terminal.stdout : settings.format === 'table' || settings.format === 'md'
+  const empty = notReached(result, settings.fields)
   return {
     json: jsonOf(asked, result, rules, context),
-    view: reportView(asked, result, { rules: rules.hash, version: context.system.version, total: people || result.by.length === 0 }),
+    view: reportView(asked, result, { rules: rules.hash, version: context.system.version, markdown: settings.format === 'md' }),
+    ...(empty.length === 0 ? {} : { rowNote: `empty ${empty.join(', ')}: not reached, too many conversations have no answer` }),
   }
 }
 
-function askedOf(args: Args, rules: RuleSet, { now, zone: asked }: Context['settings']): Asked {
+function askedOf(args: Args, rules: RuleSet, { now, asOf = now, zone: asked }: Context['settings']): Asked {
   const [word = '', ...words] = args.words
   const name = REPORTS.find((one) => one === word.toLowerCase())
   if (name === undefined) throw new UsageError(word === '' ? 'which report?' : `there is no report "${word}"`, hintOf(word, REPORTS))
@@ -101,6 +103,7 @@ function askedOf(args: Args, rules: RuleSet, { now, zone: asked }: Context['sett
     zone,
     since,
     until,
+    asOf,
     now,
     by: dimensionsOf(textOf(args, 'by') ?? ''),
     query: words.join(' ').trim(),
@@ -145,7 +148,6 @@ function peopleOf(rules: RuleSet): ReadonlySet<string> {
   return new Set([...Object.keys(rules.people), ...rules.departments.flatMap(({ spokes }) => spokes.map(({ person }) => person))])
 }
 
-/** One after another; without waiting where nothing is to be waited for. */
 /** `FIGURE_goal` beside each figure that has one. */
 function withGoals(result: ReportResult, rules: RuleSet): ReportResult {
   if (rules.goals.length === 0) return result
@@ -160,15 +162,28 @@ function partOf(value: ReportResult['rows'][number][string] | undefined): string
   return typeof value === 'string' || typeof value === 'number' ? value : null
 }
 
-function hasNotReached({ rows, total }: ReportResult): boolean {
-  return [...rows, total].some((row) => Object.values(row).includes('not reached'))
+/** Figures that rows of text without words show empty where they are not reached. */
+function notReached({ by, rows, total }: ReportResult, fields: readonly string[] | undefined): readonly string[] {
+  const shown = by.length === 0 ? [total] : rows
+  return Object.keys(total).filter(
+    (figure) => (fields === undefined || fields.includes(figure)) && shown.some((row) => row[figure] === 'not reached'),
+  )
 }
 
-function jsonOf(asked: Asked, { by, rows, total, excluded, unavailable }: ReportResult, rules: RuleSet, { system }: Context): unknown {
+/** Words that are searched for, and look as if rows were meant: `report sla by network`. */
+function forgottenBy(words: readonly string[]): readonly string[] {
+  const list = words.flatMap((word) => word.toLowerCase().split(/\s+/))
+  const meantBy = list.filter(
+    (word, at) => (list[at - 1] === 'by' || list.length === 1) && DIMENSIONS.some((one) => word.split(',').includes(one)),
+  )
+  return meantBy.map((word) => `"${list.join(' ')}" is searched for in the posts; for rows by ${word}: --by ${word}`)
+}
+
+function jsonOf(asked: Asked, { by, rows, total, ids, excluded, unavailable }: ReportResult, rules: RuleSet, { system }: Context): unknown {
   return {
     report: asked.name,
     meta: {
-      as_of: isoUtc(asked.now),
+      as_of: isoUtc(asked.asOf),
       zone: asked.zone,
       axis: asked.axis,
       since: asked.since ?? null,
@@ -181,6 +196,6 @@ function jsonOf(asked: Asked, { by, rows, total, excluded, unavailable }: Report
     },
     by,
     rows,
-    total,
+    total: ids === undefined ? total : { ...total, ids },
   }
 }

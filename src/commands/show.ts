@@ -6,14 +6,15 @@ import type { Route, RuleSet } from '../core/rules/ruleset.ts'
 import { formatLocal, localDate } from '../core/time.ts'
 import { card } from '../render/card.ts'
 import { count } from '../render/count.ts'
-import type { Line, Tone, View } from '../render/view.ts'
+import type { Cell, Line, Table, Tone, View } from '../render/view.ts'
 import type { ListedConversation, Store, StoredPost, ThreadView } from '../store/store.ts'
 import { clockBlocks } from './clock-blocks.ts'
 import type { Context } from './command.ts'
-import { authorOf, clockJson, conversationJson, type JsonRecord, postJson, time } from './conversation-json.ts'
-import { dueText, markOf, ownerText } from './conversation-table.ts'
+import { clockJson, conversationJson } from './conversation-json.ts'
+import { dueText, flatCell, isStrangers, markOf, ownerText } from './conversation-table.ts'
 import { eventLine } from './event-line.ts'
 import { type CommandModule, isSet } from './grammar.ts'
+import { authorOf, type JsonRecord, postJson, threadFields, time } from './post-json.ts'
 
 export const show: CommandModule = {
   grammar: {
@@ -28,6 +29,7 @@ export const show: CommandModule = {
   },
   run: async (context, args) => {
     const { settings } = context
+    await context.seeRules()
     const store = await context.store('read')
     const thread = await store.find(args.words[0] ?? '', settings.now)
     const rules = await store.ruleset(thread.conversation.rulesHash)
@@ -98,6 +100,7 @@ function viewOf(told: Told, withClocks: boolean): View {
   const events: readonly Line[] = thread.events.map((event) => ({ text: eventLine(event, zone), indent: 2 }))
   return {
     card: true,
+    records: threadTable(thread.posts, context.settings.fields),
     blocks: [
       { lines: headLines(told) },
       { lines: threadLines(told) },
@@ -145,6 +148,18 @@ function headLines({ context, thread, zone }: Told): readonly Line[] {
 function authorText(post: StoredPost): string {
   const handle = post.author === undefined ? (post.authorId ?? 'unknown author') : `@${post.author}`
   return post.authorName === undefined || post.authorName === post.author ? handle : `${handle} (${post.authorName})`
+}
+
+const COLUMNS = ['id', 'posted_at', 'direction', 'author', 'text']
+
+/** A row a post, for machines; of all its fields where some were asked for. */
+function threadTable(posts: readonly StoredPost[], asked: readonly string[] | undefined): Table {
+  const rows = posts.map(threadFields)
+  const keys = asked === undefined ? COLUMNS : Object.keys(rows[0] ?? {})
+  return {
+    columns: keys.map((key) => ({ key, title: key, ...(isStrangers(key) ? { untrusted: true } : {}) })),
+    rows: rows.map((row) => keys.map((key): Cell => flatCell(row[key] ?? null))),
+  }
 }
 
 /** Every post with its time; the date only where it changes. */

@@ -1,24 +1,54 @@
 /** Markdown tables, as GitHub reads them. */
 import { oneLine, pad, plain, width } from './plain.ts'
 import type { Options, Printable } from './render.ts'
-import type { Cell, Table } from './view.ts'
+import { allRows, type Cell, isEmpty, type Line, type Table } from './view.ts'
 
 export function* renderMarkdown({ view }: Printable, options: Options): Iterable<string> {
   let first = true
   for (const block of view.blocks) {
-    if ('columns' in block && block.rows.length === 0) continue
+    if ('columns' in block && isEmpty(block)) continue
     if (!first) yield '\n'
     first = false
     if ('columns' in block) yield* table(block, options)
+    else if (view.card === true) yield* cardLines(block.lines)
     else for (const line of block.lines) yield line.text === '' ? '\n' : `${escape(line.text)}  \n`
   }
   if (view.summary !== undefined) yield `${first ? '' : '\n'}${escape(view.summary)}\n`
 }
 
-function* table({ title, columns, rows, groups }: Table, options: Options): Iterable<string> {
+/** Columns from which on a line belongs to the one above it. */
+const NESTED = 4
+
+/** Headings, and lists of what stands below them. */
+function* cardLines(lines: readonly Line[]): Iterable<string> {
+  let list = false
+  for (const [at, { text, tone, indent = 0, hang }] of lines.entries()) {
+    if (text === '') {
+      yield '\n'
+      list = false
+    } else if (hang !== undefined) {
+      yield `- **${escape(text.slice(0, hang).trim())}**: ${inline(text.slice(hang))}\n`
+      list = true
+    } else if (indent === 0) {
+      const gap = at === lines.length - 1 ? '' : '\n'
+      const heading =
+        tone === 'strong' ? `### ${inline(text)}\n${gap}` : tone === 'dim' ? `**${inline(text)}**\n${gap}` : `${escape(text)}  \n`
+      yield `${list ? '\n' : ''}${heading}`
+      list = false
+    } else {
+      const parts = text.split('\n').map(escape)
+      const goesOn = (lines[at + 1]?.indent ?? 0) >= NESTED
+      yield list && indent >= NESTED ? `  ${parts.join('  \n  ')}\n` : `- ${parts.join('  \n  ')}${goesOn ? '  ' : ''}\n`
+      list = true
+    }
+  }
+}
+
+function* table(block: Table, options: Options): Iterable<string> {
+  const { title, columns, groups } = block
   if (title !== undefined) yield `### ${escape(title)}\n\n`
   const shown = columns.flatMap((column, index) => (column.for === 'machines' ? [] : [{ column, index }]))
-  const texts = rows.map((row) => shown.map(({ index }) => cellText(row[index])))
+  const texts = allRows(block).map((row) => shown.map(({ index }) => cellText(row[index])))
   const widths = shown.map(({ column }, at) =>
     texts.reduce((most, row) => Math.min(60, Math.max(most, width(row[at] ?? ''))), Math.max(3, width(column.title))),
   )

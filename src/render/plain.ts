@@ -50,6 +50,26 @@ export function shorten(text: string, columns: number): string {
   return `${kept.trimEnd()}…`
 }
 
+/** Columns below which nothing but the end of a path is shown. */
+const ROOMY = 30
+
+/** The same with the end kept, and of the beginning what there is room for: for paths. */
+export function shortenMiddle(text: string, columns: number): string {
+  if (width(text) <= columns) return text
+  const letters = [...graphemes(text)].map(({ segment }) => segment)
+  let head = ''
+  for (const letter of letters) {
+    if (columns < ROOMY || width(head + letter) > columns / 4) break
+    head += letter
+  }
+  let tail = ''
+  for (const letter of letters.reverse()) {
+    if (width(head) + 1 + width(letter + tail) > columns) break
+    tail = letter + tail
+  }
+  return `${head}…${tail}`
+}
+
 /** Lines of at most `columns`, broken between words where that is possible; at most `most` of them, the last one then closed by `…`. */
 export function wrap(text: string, columns: number, most = Number.POSITIVE_INFINITY): readonly string[] {
   if (!Number.isFinite(columns)) return [text]

@@ -5,9 +5,9 @@
  * column and Devanagari's joined letters as two each: rows with them would stand out of line. It also cost 15 ms at start.
  */
 import { Chalk, type ChalkInstance } from 'chalk'
-import { oneLine, plain, shorten, width, wrap } from './plain.ts'
+import { oneLine, plain, shorten, shortenMiddle, width, wrap } from './plain.ts'
 import type { Options, Printable } from './render.ts'
-import type { Cell, Column, Line, Table, Tone } from './view.ts'
+import { allRows, type Cell, type Column, isEmpty, type Line, type Table, type Tone } from './view.ts'
 
 const GAP = 2
 /** No column is squeezed below this. */
@@ -21,7 +21,7 @@ export function* renderTable({ view }: Printable, options: Options): Iterable<st
   const paint = painter(options.colour)
   let first = true
   for (const block of view.blocks) {
-    if ('columns' in block && block.rows.length === 0) continue
+    if ('columns' in block && isEmpty(block)) continue
     if (!first) yield '\n'
     first = false
     if ('lines' in block) for (const line of block.lines) yield* prose(line, options.width, paint)
@@ -52,7 +52,7 @@ function* prose(line: Line, columns: number, paint: Paint): Iterable<string> {
   const indent = ' '.repeat(line.indent ?? 0)
   let lead = text.slice(0, hang)
   for (const paragraph of text.slice(hang).split('\n')) {
-    for (const part of wrap(paragraph, columns - indent.length - hang)) {
+    for (const part of wrap(paragraph, line.whole === true ? Number.POSITIVE_INFINITY : columns - indent.length - hang)) {
       yield `${lead}${part}`.trim() === '' ? '\n' : `${indent}${paint(line.tone, `${lead}${part}`)}\n`
       lead = ' '.repeat(hang)
     }
@@ -60,10 +60,11 @@ function* prose(line: Line, columns: number, paint: Paint): Iterable<string> {
 }
 
 function* table(table: Table, options: Options, paint: Paint): Iterable<string> {
+  const rows = allRows(table)
   if (table.title !== undefined) yield `${paint('strong', plain(table.title))}\n`
   const shown = table.columns.flatMap((column, index) => (column.for === 'machines' ? [] : [{ column, index }]))
   const columns = shown.map(({ column }) => column)
-  const texts = table.rows.map((row) => shown.map(({ index, column }) => cellText(row[index], column)))
+  const texts = rows.map((row) => shown.map(({ index, column }) => cellText(row[index], column)))
   const widths = layOut(columns, texts, options)
   if (options.header !== false && columns.some(({ title }) => title !== '')) {
     yield line(
@@ -79,7 +80,7 @@ function* table(table: Table, options: Options, paint: Paint): Iterable<string> 
       row,
       columns,
       widths,
-      shown.map(({ index }) => table.rows[at]?.[index]?.tone),
+      shown.map(({ index }) => rows[at]?.[index]?.tone),
       paint,
     )
   }
@@ -95,6 +96,7 @@ function* record(
 ): Iterable<string> {
   const cells = row.map((text, index) => {
     const room = widths[index] ?? 0
+    if (columns[index]?.path === true) return [shortenMiddle(text, room)]
     return columns[index]?.flexible === true ? wrap(text, room, LINES) : [shorten(text, room)]
   })
   const height = Math.max(...cells.map(({ length }) => length))

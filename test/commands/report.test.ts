@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/sql-store.ts'
 import { addConversation, insert, type Row } from '../store/rows.ts'
-import { outspoke } from '../support/run.ts'
+import { newFolder, outspoke } from '../support/run.ts'
 
 const HOUR = 3_600_000
 /** Monday 3 August 2026, 10:00 in London. */
@@ -151,7 +151,41 @@ describe('for machines', () => {
       ['reddit', '1', '1', '0', '1'],
       ['x', '4', '4', '3', '1'],
     ])
-    expect(stderr).toBe('outspoke: empty percentiles of all (…_all_s) are not reached: too many conversations have no answer\n')
+    expect(stderr).toBe('outspoke: empty first_response_p50_all_s: not reached, too many conversations have no answer\n')
+  })
+
+  it('--ids in every format', async () => {
+    const fields = '--fields conversations,ids'
+    expect((await ran(`sla --by network --ids --format csv ${fields}`)).stdout).toBe('conversations,ids\n1,p4\n4,p1 p2 p3 p6\n')
+    const [by, all] = [await ran(`sla --by network --ids --format json ${fields}`), await ran(`sla --ids --format json ${fields}`)]
+    expect(JSON.parse(by.stdout)).toMatchObject({
+      rows: [
+        { conversations: 1, ids: ['p4'] },
+        { conversations: 4, ids: ['p1', 'p2', 'p3', 'p6'] },
+      ],
+      total: { conversations: 5 },
+    })
+    expect(JSON.parse(all.stdout)).toMatchObject({ rows: [], total: { conversations: 5, ids: ['p1', 'p2', 'p3', 'p4', 'p6'] } })
+    expect((await ran('sla --by network --ids --format md')).stdout).toContain(' p1 p2 p3 p6   |\n')
+    expect((await ran('sla --by network --ids', 80)).stdout).toContain('\nreddit: p4\nx: p1 p2 p3 p6\n')
+  })
+
+  it('the total stands in tables, also where they are piped, and never among records', async () => {
+    const ends = async (format: string) => (await ran(`sla --by network --format ${format} --fields network,conversations`)).stdout
+    expect([await ends('table'), await ends('md'), await ends('tsv')].map((text) => text.includes('total'))).toEqual([true, true, false])
+  })
+
+  it('as_of is the instant of --as-of, whatever now is', async () => {
+    const place = newFolder()
+    await outspoke('init').in(place).run()
+    await outspoke('add hello --network x --at 2026-08-03').in(place).at(NOW).run()
+    const asOf = async (line: string, env: Readonly<Record<string, string>> = {}) =>
+      JSON.parse((await outspoke(`report sla ${line} --format json`).in(place).at(NOW).env(env).run()).stdout).meta.as_of
+    expect(await asOf('')).toBe('2026-08-05T12:00:00.000Z')
+    expect(await asOf('--now 2026-08-06T00:00Z')).toBe('2026-08-06T00:00:00.000Z')
+    expect(await asOf('--as-of 2026-08-04T00:00Z')).toBe('2026-08-04T00:00:00.000Z')
+    expect(await asOf('--as-of 2026-08-04T00:00Z --now 2026-08-06T00:00Z')).toBe('2026-08-04T00:00:00.000Z')
+    expect(await asOf('--as-of 2026-08-04T00:00Z', { OUTSPOKE_NOW: '2026-08-06T00:00Z' })).toBe('2026-08-04T00:00:00.000Z')
   })
 
   it('--fields', async () => {

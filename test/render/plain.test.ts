@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { oneLine, pad, plain, shorten, width, wrap } from '../../src/render/plain.ts'
+import { oneLine, pad, plain, shorten, shortenMiddle, width, wrap } from '../../src/render/plain.ts'
 
 describe('plain', () => {
   it.each([
@@ -60,4 +60,15 @@ describe('wrap', () => {
 
 describe('pad', () => {
   it('counts columns, not characters', () => expect([pad('東', 4), pad('a', 3, 'right')]).toEqual(['東  ', '  a']))
+})
+
+describe('shortenMiddle', () => {
+  const path = '/home/ana/exports/2026/august/first-week/posts.csv'
+  it.each([
+    [80, path],
+    [40, '/home/ana/…6/august/first-week/posts.csv'],
+    [20, '…irst-week/posts.csv'],
+    [5, '….csv'],
+  ])('%i columns', (columns, expected) => expect(shortenMiddle(path, columns)).toBe(expected))
+  it('counts columns, not letters', () => expect(shortenMiddle('/遅延/証明書/どこで.csv', 12)).toBe('…/どこで.csv'))
 })

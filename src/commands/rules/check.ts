@@ -25,6 +25,7 @@ export const check: CommandModule = {
     ],
     notes: [
       'Formats: text, json, github, sarif. Exit code 0 without errors (with --strict: without warnings), 1 with, 2 where the file cannot be read.',
+      '--quiet shows only findings that make the check fail, in every format; the last line of text still counts all.',
       'A finding is silenced by a comment on the line above it: # outspoke: allow W302 kept for the autumn campaign',
     ],
   },

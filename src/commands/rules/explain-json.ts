@@ -2,13 +2,13 @@
 
 import type { Explanation } from '../../core/rules/explain.ts'
 import { CLOCK_KINDS } from '../../core/rules/ruleset.ts'
-import { type JsonRecord, time } from '../conversation-json.ts'
+import { type JsonRecord, time } from '../post-json.ts'
 import type { Beside } from './explain-view.ts'
 
-export function explanationJson(explanation: Explanation, { stored, working }: Beside): JsonRecord {
+export function explanationJson(explanation: Explanation, { id, stored, working }: Beside): JsonRecord {
   const { post, decision } = explanation
   return {
-    id: explanation.id ?? null,
+    id: id ?? explanation.id ?? null,
     network: post.network,
     author: post.author ?? null,
     followers: post.followers ?? null,

@@ -7,6 +7,8 @@ import { underlined } from './underlined.ts'
 
 /** What stands beside the decision computed now. */
 export interface Beside {
+  /** The whole id of the conversation; people get a prefix that is enough. */
+  readonly id?: string | undefined
   /** Of the conversation as it is stored. */
   readonly stored?: { readonly route: string; readonly department: string; readonly spoke?: string | undefined } | undefined
   /** The rules file as it is now, and what it would decide. */

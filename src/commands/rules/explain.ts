@@ -80,7 +80,7 @@ async function explainStored(context: Context, args: Args, id: string): Promise<
     return settled(other, decide(other, theirs, await stateFor(other, theirs, now, store, conversation)), conversation)
   })
   const stored = { route: conversation.route, department: conversation.state.department, spoke: conversation.spoke }
-  return resultOf(context, machine, { ...explanation, decision }, { stored, working })
+  return resultOf(context, machine, { ...explanation, decision }, { id: conversation.pid, stored, working })
 }
 
 /** The rules as they are now; absent where none can be used, for the stored ones still explain. */

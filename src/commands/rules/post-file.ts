@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
 import { OutspokeError } from '../../core/errors.ts'
-import { NUMBER_FIELDS } from '../../core/post.ts'
 import { nearest } from '../../core/nearest.ts'
+import { NUMBER_FIELDS } from '../../core/post.ts'
 import type { RuleSet, TestPost } from '../../core/rules/ruleset.ts'
 import { parseInstant } from '../../core/when.ts'
 import type { Context } from '../command.ts'
-import { POST_FIELD_NAMES } from '../conversation-json.ts'
+import { POST_FIELD_NAMES } from '../post-json.ts'
 
 type Value = string | number | boolean | readonly string[]
 

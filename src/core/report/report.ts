@@ -53,6 +53,8 @@ export interface ReportResult {
   /** The dimensions' parts, then the figures; `ids` where they were asked for. */
   readonly rows: readonly Row[]
   readonly total: Figures
+  /** The conversations behind the total, where they were asked for and there are no rows. */
+  readonly ids?: readonly string[]
   /** Conversations that are left out of everything, or (`no_target`, `reply_before_post`, `no_replies_in_export`) of some figures. */
   readonly excluded: Readonly<Record<string, number>>
   /** Figures that cannot be told, with the reason. */
@@ -117,7 +119,15 @@ export function createReport(options: ReportOptions): Report {
         ...told(tally),
         ...(options.ids ? { ids: tally.ids.toSorted() } : {}),
       })
-      return { by, rows: by.length === 0 ? [] : groups.map(rowOf), total: told(total), excluded: sortedByKey(excluded), unavailable }
+      const ids = options.ids && by.length === 0 ? { ids: groups.flatMap(({ tally }) => tally.ids).toSorted() } : {}
+      return {
+        by,
+        rows: by.length === 0 ? [] : groups.map(rowOf),
+        total: told(total),
+        ...ids,
+        excluded: sortedByKey(excluded),
+        unavailable,
+      }
     },
   }
 }
