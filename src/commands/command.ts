@@ -24,7 +24,13 @@ export interface Settings {
   readonly verbose: boolean
   /** `--absolute`: local ISO times instead of `in 42m`. */
   readonly absolute: boolean
-  readonly terminal: { readonly stdout: boolean; readonly stdin: boolean; readonly stderr: boolean; readonly columns: number; readonly rows: number }
+  readonly terminal: {
+    readonly stdout: boolean
+    readonly stdin: boolean
+    readonly stderr: boolean
+    readonly columns: number
+    readonly rows: number
+  }
 }
 export type Format = 'table' | 'tsv' | 'csv' | 'json' | 'ndjson' | 'md' | 'html'
 
@@ -65,7 +71,10 @@ export interface System {
   readonly platform: string
   readonly dataFolder: string
 }
-export interface Progress { update(done: number, note?: string): void; stop(): void }
+export interface Progress {
+  update(done: number, note?: string): void
+  stop(): void
+}
 
 export interface Result {
   /** What `--format json` prints: the promise to scripts. `ndjson` prints its elements. */

@@ -16,7 +16,8 @@ export async function readMap(path: string): Promise<MapFile> {
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw new OutspokeError(`the column map ${path} cannot be read (${cause.message})`, { hint: 'check the path given to --map', cause })
   })
-  if (text.length > LARGEST) throw new OutspokeError(`the column map ${path} is larger than 1 MiB`, { hint: 'is it the export itself? a map is a short YAML file' })
+  if (text.length > LARGEST)
+    throw new OutspokeError(`the column map ${path} is larger than 1 MiB`, { hint: 'is it the export itself? a map is a short YAML file' })
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const place = (offset: number): string => {
@@ -24,7 +25,9 @@ export async function readMap(path: string): Promise<MapFile> {
     return `${path}:${line}:${col}`
   }
   if (document.errors.length > 0) {
-    throw new OutspokeError(`the column map ${path} is not valid YAML`, { problems: document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`) })
+    throw new OutspokeError(`the column map ${path} is not valid YAML`, {
+      problems: document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`),
+    })
   }
   let value: unknown
   try {

@@ -75,10 +75,23 @@ export interface Terms {
 }
 
 export type VoidReason =
-  | 'logged' | 'ignored' | 'gone' | 'history' | 'resolved' | 'ack' | 'reply-before-post' | 'undated' | 'transferred' | 'hub-first' | 'no-reply-reason'
+  | 'logged'
+  | 'ignored'
+  | 'gone'
+  | 'history'
+  | 'resolved'
+  | 'ack'
+  | 'reply-before-post'
+  | 'undated'
+  | 'transferred'
+  | 'hub-first'
+  | 'no-reply-reason'
 
 /** A pause in ms; `to` absent while it runs. */
-export interface Pause { readonly from: number; readonly to?: number | undefined }
+export interface Pause {
+  readonly from: number
+  readonly to?: number | undefined
+}
 
 /**
  * One clock. `verdict` says what is settled whatever now is: `running` ones are breached once now is past `dueAt`.

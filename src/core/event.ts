@@ -7,7 +7,14 @@ export type Outcome = 'acted' | 'declined' | 'logged' | 'ignored'
 /** What each kind of event carries. `JSON` in the store, so plain data only. */
 export interface EventData {
   /** A reply recorded by hand. `draft` ones do not count until they are sent. */
-  replied: { readonly text?: string; readonly private?: boolean; readonly draft?: boolean; readonly url?: string; readonly nativeId?: string; /** post that took its place */ readonly matchedBy?: number }
+  replied: {
+    readonly text?: string
+    readonly private?: boolean
+    readonly draft?: boolean
+    readonly url?: string
+    readonly nativeId?: string /** post that took its place */
+    readonly matchedBy?: number
+  }
   noted: { readonly text: string }
   claimed: { readonly by: string; readonly until: number }
   released: Record<never, never>
@@ -18,26 +25,35 @@ export interface EventData {
   answered: { readonly text?: string; readonly department?: string }
   waited: { readonly until?: number }
   resumed: Record<never, never>
-  resolved: { readonly as: Outcome; readonly reason?: string; /** why there is no reply */ readonly noReply?: string }
+  resolved: { readonly as: Outcome; readonly reason?: string /** why there is no reply */; readonly noReply?: string }
   reopened: Record<never, never>
   acked: Record<never, never>
   snoozed: { readonly until: number }
   merged: { readonly into: number }
   significant: { readonly on: boolean }
   /** Written by an import that changed a verdict which a completed import had shown. */
-  rejudged: { readonly clock: string; readonly cycle: number; readonly was: string; readonly is: string; readonly stoppedWas?: number; readonly stoppedIs?: number }
+  rejudged: {
+    readonly clock: string
+    readonly cycle: number
+    readonly was: string
+    readonly is: string
+    readonly stoppedWas?: number
+    readonly stoppedIs?: number
+  }
 }
 export type EventKind = keyof EventData
 
-export type Event = { [K in EventKind]: {
-  readonly id: number
-  readonly kind: K
-  /** Internal id of the post it was done on. */
-  readonly post: number
-  /** Epoch ms, in the world. */
-  readonly at: number
-  /** Epoch ms, when outspoke learned it. */
-  readonly recordedAt: number
-  readonly actor: string
-  readonly data: EventData[K]
-} }[EventKind]
+export type Event = {
+  [K in EventKind]: {
+    readonly id: number
+    readonly kind: K
+    /** Internal id of the post it was done on. */
+    readonly post: number
+    /** Epoch ms, in the world. */
+    readonly at: number
+    /** Epoch ms, when outspoke learned it. */
+    readonly recordedAt: number
+    readonly actor: string
+    readonly data: EventData[K]
+  }
+}[EventKind]

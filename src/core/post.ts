@@ -71,7 +71,16 @@ export interface Post {
 
 /** The numeric fields that rules, queries and tests may compare. */
 export const NUMBER_FIELDS = [
-  'sentiment_score', 'followers', 'reach', 'engagement', 'likes', 'reposts', 'replies', 'quotes', 'views', 'rating',
+  'sentiment_score',
+  'followers',
+  'reach',
+  'engagement',
+  'likes',
+  'reposts',
+  'replies',
+  'quotes',
+  'views',
+  'rating',
 ] as const
 export type NumberField = (typeof NUMBER_FIELDS)[number]
 

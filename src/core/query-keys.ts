@@ -1,7 +1,8 @@
 /** What each key of the query language compares, and how its values are read. */
+
+import { nearest } from './nearest.ts'
 import { KINDS, NUMBER_FIELDS, type NumberField } from './post.ts'
 import { type EqualField, is, negate, type Query, STATE_WORDS, type TimeField } from './query-ast.ts'
-import { nearest } from './nearest.ts'
 import { failAt, meant, type Source } from './query-error.ts'
 import type { Token, Value } from './query-lexer.ts'
 import { PRIORITIES } from './rules/ruleset.ts'

@@ -71,7 +71,9 @@ export function bind(profile: Profile, names: readonly string[]): Map<PostField,
   const bound = new Map<PostField, number>()
   const taken = new Set<number>()
   for (const [field, source] of Object.entries(profile.fields) as [PostField, FieldSource][]) {
-    const at = source.columns.map((name) => index.get(foldColumn(name))).find((found) => found !== undefined && (source.columns.length === 1 || !taken.has(found)))
+    const at = source.columns
+      .map((name) => index.get(foldColumn(name)))
+      .find((found) => found !== undefined && (source.columns.length === 1 || !taken.has(found)))
     if (at !== undefined) {
       bound.set(field, at)
       taken.add(at)

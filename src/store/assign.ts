@@ -20,7 +20,14 @@ const CANDIDATES = `SELECT id FROM (${['c.quiet_at IS NULL', 'c.quiet_at IS NOT 
   .join(' UNION ALL ')}) ORDER BY posted_at, pid`
 
 /** Assigns in the order (opening `posted_at`, id); gives how many found a spoke. Call it inside a transaction. */
-export async function assignSpokes(db: Db, interned: Interned, rulesets: Rulesets, set: RuleSet, rulesId: number, now: number): Promise<number> {
+export async function assignSpokes(
+  db: Db,
+  interned: Interned,
+  rulesets: Rulesets,
+  set: RuleSet,
+  rulesId: number,
+  now: number,
+): Promise<number> {
   if (set.departments.every((department) => department.spokes.length === 0)) return 0
   const machine = await rulesets.machine(set)
   const flags = await authorFlags(db, new Map([[rulesId, set]]))
@@ -34,23 +41,34 @@ export async function assignSpokes(db: Db, interned: Interned, rulesets: Ruleset
   const busy = `SELECT c.spoke, COUNT(*) FROM conversation c WHERE ${UNRESOLVED} AND c.spoke IS NOT NULL GROUP BY c.spoke`
   for (const row of await db.rows(busy, { now })) open.set(String(row[0]), Number(row[1]))
   const last = new Map<string, number>()
-  for (const row of await db.rows('SELECT spoke, MAX(spoke_at) FROM conversation WHERE spoke IS NOT NULL GROUP BY spoke')) last.set(String(row[0]), Number(row[1]))
-  const sticky = new Map(set.departments.flatMap((department) => (department.sticky === undefined ? [] : [[department.id, department.sticky] as const])))
+  for (const row of await db.rows('SELECT spoke, MAX(spoke_at) FROM conversation WHERE spoke IS NOT NULL GROUP BY spoke'))
+    last.set(String(row[0]), Number(row[1]))
+  const sticky = new Map(
+    set.departments.flatMap((department) => (department.sticky === undefined ? [] : [[department.id, department.sticky] as const])),
+  )
 
   if (sticky.size > 0) await db.script(STICKY_INDEX)
   let assigned = 0
   let plain: Routing | undefined
   for (const piece of chunks(candidates, PIECE)) {
-    const rows = await db.many('SELECT id, department, judgement_id, directed, network, author_key, route, posted_at FROM conversation WHERE id = ?', piece)
+    const rows = await db.many(
+      'SELECT id, department, judgement_id, directed, network, author_key, route, posted_at FROM conversation WHERE id = ?',
+      piece,
+    )
     const changes: SqlRow[] = []
     // What this piece assigned, before the table knows it.
     const fresh = new Map<string, string>()
     for (const row of rows) {
       if (row === undefined) continue
       const department = String(row[1])
-      const opening = specialised.has(department) ? (await db.rows(`SELECT ${columns} FROM post p WHERE p.id = ?`, [row[0] ?? null]))[0] : undefined
+      const opening = specialised.has(department)
+        ? (await db.rows(`SELECT ${columns} FROM post p WHERE p.id = ?`, [row[0] ?? null]))[0]
+        : undefined
       const subject: Subject = {
-        opening: opening === undefined ? plainOpening(row) : rulePostOf(opening, opening.slice(FOLD_COLUMNS.length), flags(String(row[4]), row[5] === null ? undefined : String(row[5]))),
+        opening:
+          opening === undefined
+            ? plainOpening(row)
+            : rulePostOf(opening, opening.slice(FOLD_COLUMNS.length), flags(String(row[4]), row[5] === null ? undefined : String(row[5]))),
         directed: row[3] === 1,
         judgement: opening === undefined ? NO_JUDGEMENT : await interned.judgement(Number(row[2])),
       }
@@ -61,7 +79,11 @@ export async function assignSpokes(db: Db, interned: Interned, rulesets: Ruleset
           ? undefined
           : (fresh.get(author) ?? (await lastSpoke(db, row[4] ?? null, row[5] ?? null, department, now - period)))
       const state: AssignState = {
-        now, open, last, away: (person, at) => awayOn(set, person, department, at), ...(stickyFor === undefined ? {} : { stickyFor }),
+        now,
+        open,
+        last,
+        away: (person, at) => awayOn(set, person, department, at),
+        ...(stickyFor === undefined ? {} : { stickyFor }),
       }
       // Where nobody looks at the post, its routing does not matter but for the department and the name.
       const routing = (opening === undefined ? plain : undefined) ?? route(machine, subject)
@@ -84,15 +106,30 @@ const NO_JUDGEMENT = { tags: [], notify: [] }
 
 /** An opening post for departments in which nobody looks at it. */
 const plainOpening = (row: SqlRow): Subject['opening'] => ({
-  network: String(row[4]), idQuality: 'ok', kind: 'post', direction: 'inbound', directed: row[3] === 1, precision: 's', text: '', state: 'live', source: '',
+  network: String(row[4]),
+  idQuality: 'ok',
+  kind: 'post',
+  direction: 'inbound',
+  directed: row[3] === 1,
+  precision: 's',
+  text: '',
+  state: 'live',
+  source: '',
   ...(row[7] === null || row[7] === undefined ? {} : { postedAt: Number(row[7]) }),
 })
 
 /** Made where a department is sticky: each candidate asks who had its author last. */
-const STICKY_INDEX = 'CREATE INDEX IF NOT EXISTS conversation_sticky ON conversation (author_key, department, spoke_at) WHERE spoke IS NOT NULL'
+const STICKY_INDEX =
+  'CREATE INDEX IF NOT EXISTS conversation_sticky ON conversation (author_key, department, spoke_at) WHERE spoke IS NOT NULL'
 
 /** The spoke of that department who last had this author, since `from`. */
-async function lastSpoke(db: Db, network: string | number | null, author: string | number | null, department: string, from: number): Promise<string | undefined> {
+async function lastSpoke(
+  db: Db,
+  network: string | number | null,
+  author: string | number | null,
+  department: string,
+  from: number,
+): Promise<string | undefined> {
   if (author === null) return undefined
   const [row] = await db.rows(
     'SELECT spoke FROM conversation WHERE author_key = ? AND network = ? AND department = ? AND spoke IS NOT NULL AND spoke_at >= ? ORDER BY spoke_at DESC, id DESC LIMIT 1',

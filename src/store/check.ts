@@ -1,6 +1,7 @@
 /** Folds everything again and compares it with what is stored: `db check`. */
-import type { Rulesets } from './rulesets.ts'
+
 import { CLOCK_COLUMNS, CONVERSATION_COLUMNS } from './rows.ts'
+import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import type { StateCheck } from './store.ts'
 import { travel } from './travel.ts'
@@ -20,14 +21,23 @@ export async function checkState(opened: OpenedSqlite, rulesets: Rulesets): Prom
   )
   for (const row of orphans) problems.push(`post ${row[0]} waits for a parent that is stored`)
   await opened.free(() => travel(db, rulesets, { asOf: Number.MAX_SAFE_INTEGER }))
-  const compared: readonly (readonly [string, readonly string[]])[] = [['conversation', CONVERSATION_COLUMNS], ['clock', CLOCK_COLUMNS]]
+  const compared: readonly (readonly [string, readonly string[]])[] = [
+    ['conversation', CONVERSATION_COLUMNS],
+    ['clock', CLOCK_COLUMNS],
+  ]
   for (const [table, columns] of compared) {
     const list = columns.join(', ')
     const key = table === 'conversation' ? 'pid' : '(SELECT p.pid FROM main.post p WHERE p.id = conversation_id)'
-    const missing = await db.rows(`SELECT ${key} FROM (SELECT ${list} FROM temp.${table} EXCEPT SELECT ${list} FROM main.${table}) LIMIT ${SHOWN}`)
-    const extra = await db.rows(`SELECT ${key} FROM (SELECT ${list} FROM main.${table} EXCEPT SELECT ${list} FROM temp.${table}) LIMIT ${SHOWN}`)
+    const missing = await db.rows(
+      `SELECT ${key} FROM (SELECT ${list} FROM temp.${table} EXCEPT SELECT ${list} FROM main.${table}) LIMIT ${SHOWN}`,
+    )
+    const extra = await db.rows(
+      `SELECT ${key} FROM (SELECT ${list} FROM main.${table} EXCEPT SELECT ${list} FROM temp.${table}) LIMIT ${SHOWN}`,
+    )
     for (const row of missing) problems.push(`${row[0]}: the stored ${table} is not what its posts and events give`)
-    for (const row of extra) if (!missing.some((other) => other[0] === row[0])) problems.push(`${row[0]}: a ${table} is stored that its posts and events do not give`)
+    for (const row of extra)
+      if (!missing.some((other) => other[0] === row[0]))
+        problems.push(`${row[0]}: a ${table} is stored that its posts and events do not give`)
   }
   return { ...total, problems: [...new Set(problems)] }
 }

@@ -15,7 +15,10 @@ export async function clocksOf(db: Db, interned: Interned, row: Readonly<Record<
   })
   const stored: Clock[] = []
   for (const kind of [1, 2, 3]) {
-    const rows = await db.rows(`SELECT ${CLOCK_COLUMNS.join(', ')} FROM ${schema}clock WHERE kind = ? AND conversation_id = ? ORDER BY n`, [kind, row.id ?? null])
+    const rows = await db.rows(`SELECT ${CLOCK_COLUMNS.join(', ')} FROM ${schema}clock WHERE kind = ? AND conversation_id = ? ORDER BY n`, [
+      kind,
+      row.id ?? null,
+    ])
     for (const clock of rows) stored.push(clockOf(clock, await interned.terms(Number(clock[5]))))
   }
   const of = (kind: Clock['kind']) => [...inline, ...stored].filter((clock) => clock.kind === kind)

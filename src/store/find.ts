@@ -3,8 +3,8 @@ import { OutspokeError } from '../core/errors.ts'
 import type { Db } from './db.ts'
 import type { Interned } from './intern.ts'
 import type { Lists } from './lists.ts'
-import type { Rulesets } from './rulesets.ts'
 import { eventOf } from './priors.ts'
+import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
 import type { ThreadView } from './store.ts'
 
@@ -12,7 +12,14 @@ const SHORTEST = 3
 const CANDIDATES = 8
 
 /** Looks among the open conversations first, then among all posts; throws where nothing or several match. */
-export async function findThread(db: Db, interned: Interned, rulesets: Rulesets, lists: Lists, prefix: string, now: number): Promise<ThreadView> {
+export async function findThread(
+  db: Db,
+  interned: Interned,
+  rulesets: Rulesets,
+  lists: Lists,
+  prefix: string,
+  now: number,
+): Promise<ThreadView> {
   const post = await findPost(db, prefix.trim().toLowerCase(), now)
   const [row] = await db.rows('SELECT thread_id FROM post WHERE id = ?', [post])
   const settler = await createSettler(db, interned, rulesets, { now })
@@ -27,7 +34,10 @@ export async function findThread(db: Db, interned: Interned, rulesets: Rulesets,
   if (conversation === undefined) throw new Error(`conversation ${holding.id} is not stored`)
   const events = []
   for (const id of holding.posts) {
-    const rows = await db.rows('SELECT id, post_id, kind, occurred_at, recorded_at, actor, data FROM event WHERE post_id = ? ORDER BY occurred_at, id', [id])
+    const rows = await db.rows(
+      'SELECT id, post_id, kind, occurred_at, recorded_at, actor, data FROM event WHERE post_id = ? ORDER BY occurred_at, id',
+      [id],
+    )
     events.push(...rows.map(eventOf))
   }
   return { conversation, posts: await lists.posts(holding.posts), events: events.sort((a, b) => a.at - b.at || a.id - b.id) }
@@ -35,14 +45,20 @@ export async function findThread(db: Db, interned: Interned, rulesets: Rulesets,
 
 async function findPost(db: Db, prefix: string, now: number): Promise<number> {
   if (!/^[0-9a-z]+$/.test(prefix) || prefix.length < SHORTEST) {
-    throw new OutspokeError(`"${prefix}" is not an id`, { hint: `an id is a letter and up to 12 letters and digits; ${SHORTEST} of them are enough where no other begins so` })
+    throw new OutspokeError(`"${prefix}" is not an id`, {
+      hint: `an id is a letter and up to 12 letters and digits; ${SHORTEST} of them are enough where no other begins so`,
+    })
   }
   const above = `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`
   const open = await db.rows(
     `SELECT id, pid FROM conversation WHERE pid >= ? AND pid < ? AND resolved_at IS NULL AND merged_into IS NULL AND (quiet_at IS NULL OR quiet_at > ?)
-     ORDER BY pid LIMIT ${CANDIDATES + 1}`, [prefix, above, now],
+     ORDER BY pid LIMIT ${CANDIDATES + 1}`,
+    [prefix, above, now],
   )
-  const found = open.length > 0 ? open : await db.rows(`SELECT id, pid FROM post WHERE pid >= ? AND pid < ? ORDER BY pid LIMIT ${CANDIDATES + 1}`, [prefix, above])
+  const found =
+    open.length > 0
+      ? open
+      : await db.rows(`SELECT id, pid FROM post WHERE pid >= ? AND pid < ? ORDER BY pid LIMIT ${CANDIDATES + 1}`, [prefix, above])
   const [only, other] = found
   if (only === undefined) {
     throw new OutspokeError(`no post has an id that begins with "${prefix}"`, { hint: 'outspoke list shows the ids' })
@@ -50,7 +66,9 @@ async function findPost(db: Db, prefix: string, now: number): Promise<number> {
   const whole = found.find((row) => row[1] === prefix)
   if (other !== undefined && whole === undefined) {
     const names = found.slice(0, CANDIDATES).map((row) => String(row[1]))
-    throw new OutspokeError(`"${prefix}" begins several ids: ${names.join(', ')}${found.length > CANDIDATES ? ' …' : ''}`, { hint: 'type one more letter' })
+    throw new OutspokeError(`"${prefix}" begins several ids: ${names.join(', ')}${found.length > CANDIDATES ? ' …' : ''}`, {
+      hint: 'type one more letter',
+    })
   }
   return Number((whole ?? only)[0])
 }

@@ -10,7 +10,9 @@ const NONE: readonly string[] = []
 const EMPLOYEE: readonly string[] = ['employee']
 
 export async function authorFlags(db: Db, sets: ReadonlyMap<number, RuleSet>): Promise<Flags> {
-  const byHand = new Map((await db.rows('SELECT network, author_key, flag FROM author_flag')).map((row) => [`${row[0]}\0${row[1]}`, [String(row[2])]]))
+  const byHand = new Map(
+    (await db.rows('SELECT network, author_key, flag FROM author_flag')).map((row) => [`${row[0]}\0${row[1]}`, [String(row[2])]]),
+  )
   const employees = new Set([...sets.values()].flatMap((set) => set.brands.flatMap((brand) => brand.employees.map(foldHandle))))
   if (byHand.size === 0 && employees.size === 0) return () => NONE
   return (network, author) => {

@@ -43,7 +43,12 @@ export function finder(rows: readonly SqlRow[]): Find {
 const HUB = 'hub'
 
 export function foldTermsOf(
-  current: Current, clocks: Omit<ClockTerms, 'frozen'>, flags: Flags, wide: boolean, options: SettleOptions, machineOf: (hash: string) => Machine | undefined,
+  current: Current,
+  clocks: Omit<ClockTerms, 'frozen'>,
+  flags: Flags,
+  wide: boolean,
+  options: SettleOptions,
+  machineOf: (hash: string) => Machine | undefined,
 ): FoldTerms {
   const machineNow = (): Machine => {
     if (current.machine === undefined) throw new Error('the rule set of a thread is not stored')
@@ -71,7 +76,8 @@ export function foldTermsOf(
       return { target: found.answer, calendar: found.calendar, from: `department ${found.id}`, rules: current.set.hash }
     },
     speaksFor: (department, sender) => {
-      const owners = current.set?.departments.filter((one) => one.lead === sender || one.spokes.some((spoke) => spoke.person === sender)) ?? []
+      const owners =
+        current.set?.departments.filter((one) => one.lead === sender || one.spokes.some((spoke) => spoke.person === sender)) ?? []
       return owners.length === 0 ? undefined : owners.some((one) => one.id === department)
     },
     calendarOf: (department) => current.set?.departments.find((one) => one.id === department)?.calendar,
@@ -97,7 +103,12 @@ function ownerBefore(current: Current, opening: number, machineOf: (hash: string
   const machine = machineOf(prior.rules)
   if (machine === undefined || current.opening === undefined) return undefined
   const stale = route(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT })
-  return retarget(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT }, { ...stale, route: prior.route, department: prior.department }, prior.priority)
+  return retarget(
+    machine,
+    { opening: current.opening, directed: true, judgement: NO_JUDGEMENT },
+    { ...stale, route: prior.route, department: prior.department },
+    prior.priority,
+  )
 }
 
 /** Calendars of every rule set that a clock may name, compiled once. */

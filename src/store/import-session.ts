@@ -42,7 +42,12 @@ export interface ImportCounts {
 }
 
 /** What is known at the end. */
-export interface ImportEnd { readonly sha256: string; readonly rows: number; readonly rejected: number; readonly seconds: number }
+export interface ImportEnd {
+  readonly sha256: string
+  readonly rows: number
+  readonly rejected: number
+  readonly seconds: number
+}
 
 export interface ImportSession {
   readonly number: number
@@ -137,11 +142,18 @@ async function partsOf({ db }: OpenedSqlite, rulesets: Rulesets, { plan, rulesId
   const machine = await rulesets.machine(plan.rules)
   const interned = createInterned(db, machine.judgements.intern, fresh ? 'later' : 'now')
   const settler = await createSettler(db, interned, rulesets, {
-    rules: { set: plan.rules, id: rulesId }, now: plan.now, import: { id: number, backfill: plan.history !== undefined }, fresh,
+    rules: { set: plan.rules, id: rulesId },
+    now: plan.now,
+    import: { id: number, backfill: plan.history !== undefined },
+    fresh,
   })
   const open = fresh ? createOpenThreads(settler, room) : undefined
   const ingest = await createIngest(db, interned, {
-    importId: number, fresh, open, unite: machine.judgements.unite, unify: machine.judgements.intern,
+    importId: number,
+    fresh,
+    open,
+    unite: machine.judgements.unite,
+    unify: machine.judgements.intern,
   })
   return { interned, settler, ingest, open }
 }
@@ -171,13 +183,31 @@ async function writeStart(opened: OpenedSqlite, plan: ImportPlan, rulesId: numbe
   return number
 }
 
-async function writeEnd(opened: OpenedSqlite, number: number, plan: ImportPlan, end: ImportEnd, counts: ImportCounts, outbound: number): Promise<void> {
+async function writeEnd(
+  opened: OpenedSqlite,
+  number: number,
+  plan: ImportPlan,
+  end: ImportEnd,
+  counts: ImportCounts,
+  outbound: number,
+): Promise<void> {
   await opened.db.run(
     `UPDATE import SET finished_at = ?, sha256 = ?, rows = ?, new = ?, known = ?, updated = ?, context = ?, rejected = ?, conversations = ?,
      replies = ?, seconds = ?, outbound = ? WHERE id = ?`,
     [
-      plan.now, end.sha256, end.rows, counts.new, counts.known, counts.updated, counts.context, end.rejected, counts.conversations, counts.replies,
-      end.seconds, outbound, number,
+      plan.now,
+      end.sha256,
+      end.rows,
+      counts.new,
+      counts.known,
+      counts.updated,
+      counts.context,
+      end.rejected,
+      counts.conversations,
+      counts.replies,
+      end.seconds,
+      outbound,
+      number,
     ],
   )
 }

@@ -14,10 +14,23 @@ function recordOf(row: Record<string, SqlValue>): ImportRecord {
   const number = (name: string) => Number(row[name] ?? 0)
   const optional = (name: string) => (row[name] === null || row[name] === undefined ? undefined : Number(row[name]))
   return {
-    number: number('id'), file: String(row.file), format: String(row.format), source: String(row.source), startedAt: number('started_at'),
-    finishedAt: optional('finished_at'), undoneAt: optional('undone_at'), actor: String(row.actor), rows: number('rows'), new: number('new'),
-    known: number('known'), updated: number('updated'), context: number('context'), rejected: number('rejected'),
-    conversations: number('conversations'), replies: number('replies'), seconds: optional('seconds'),
+    number: number('id'),
+    file: String(row.file),
+    format: String(row.format),
+    source: String(row.source),
+    startedAt: number('started_at'),
+    finishedAt: optional('finished_at'),
+    undoneAt: optional('undone_at'),
+    actor: String(row.actor),
+    rows: number('rows'),
+    new: number('new'),
+    known: number('known'),
+    updated: number('updated'),
+    context: number('context'),
+    rejected: number('rejected'),
+    conversations: number('conversations'),
+    replies: number('replies'),
+    seconds: optional('seconds'),
   }
 }
 

@@ -50,7 +50,11 @@ interface Row {
   parentId: number | null
 }
 
-interface Parent { readonly id: number; readonly node: number; readonly broadcast: boolean }
+interface Parent {
+  readonly id: number
+  readonly node: number
+  readonly broadcast: boolean
+}
 
 /** An ingest into `db`; call `take` inside a transaction. */
 export async function createIngest(db: Db, interned: Interned, options: Options): Promise<Ingest> {
@@ -114,7 +118,10 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
 
     const fresh = rows.filter((row) => !row.promoted)
     const placed = fresh.map((row) => ({
-      index: row.index, id: row.id, thread: labelOf(row.node) ?? row.id, parent: row.parentId,
+      index: row.index,
+      id: row.id,
+      thread: labelOf(row.node) ?? row.id,
+      parent: row.parentId,
       judgement: judgementIds[batch.judgement[row.index] ?? 0] ?? 0,
     }))
     await insertPosts(db, batch, placed, options.importId)
@@ -125,7 +132,11 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
     }
     const promotedParents = rows.filter((row) => row.promoted && row.parentId !== null).map((row) => [row.parentId, row.id])
     if (promotedParents.length > 0) await db.bulk('UPDATE post SET parent_id = ? WHERE id = ?', promotedParents)
-    if (adopted.length > 0) await db.bulk('UPDATE post SET parent_id = ? WHERE id = ?', adopted.map(({ parent, post }) => [parent, post]))
+    if (adopted.length > 0)
+      await db.bulk(
+        'UPDATE post SET parent_id = ? WHERE id = ?',
+        adopted.map(({ parent, post }) => [parent, post]),
+      )
     for (const { parent, post, node } of adopted) open?.adopt(labelOf(node) ?? post, post, parent)
     return { ...counts, threads: touched }
   }
@@ -161,8 +172,15 @@ function columnsOf(batch: Batch): Columns {
   const isOne = network.every((name) => name === network[0])
   const named = isOne ? (_: number, one: string) => one : (index: number, one: string) => `${network[index]}\0${one}`
   return {
-    network, key, inbound: need('inbound'), parent: batch.columns.parent_key, group: batch.columns.group_key, author: batch.columns.author_key,
-    context: batch.columns.context, named, keyOf: (index) => named(index, String(key[index])),
+    network,
+    key,
+    inbound: need('inbound'),
+    parent: batch.columns.parent_key,
+    group: batch.columns.group_key,
+    author: batch.columns.author_key,
+    context: batch.columns.context,
+    named,
+    keyOf: (index) => named(index, String(key[index])),
   }
 }
 
@@ -186,7 +204,13 @@ interface Stored {
 }
 
 /** The rows of the batch whose post is stored already. */
-async function findStored(db: Db, batch: Batch, columns: Columns, filter: Bloom | undefined, options: Options): Promise<Map<number, Stored>> {
+async function findStored(
+  db: Db,
+  batch: Batch,
+  columns: Columns,
+  filter: Bloom | undefined,
+  options: Options,
+): Promise<Map<number, Stored>> {
   const probes: number[] = []
   const found = new Map<number, Stored>()
   for (let index = 0; index < batch.length; index++) {
@@ -195,13 +219,29 @@ async function findStored(db: Db, batch: Batch, columns: Columns, filter: Bloom 
     if (filter !== undefined && !filter.mayHave(network, key)) continue
     const near = options.open?.find(network, key)
     if (near === undefined) probes.push(index)
-    else found.set(index, { id: near[0] as number, importId: options.importId, thread: near[1] as number, parentId: near[3] as number | null, context: false })
+    else
+      found.set(index, {
+        id: near[0] as number,
+        importId: options.importId,
+        thread: near[1] as number,
+        parentId: near[3] as number | null,
+        context: false,
+      })
   }
-  const rows = await db.many(KNOWN_POST, probes.map((index) => [columns.network[index] ?? null, columns.key[index] ?? null]))
+  const rows = await db.many(
+    KNOWN_POST,
+    probes.map((index) => [columns.network[index] ?? null, columns.key[index] ?? null]),
+  )
   rows.forEach((row, at) => {
     const index = probes[at]
     if (row === undefined || index === undefined) return
-    found.set(index, { id: Number(row[0]), importId: Number(row[1]), thread: Number(row[2]), parentId: row[3] as number | null, context: row[4] === 1 })
+    found.set(index, {
+      id: Number(row[0]),
+      importId: Number(row[1]),
+      thread: Number(row[2]),
+      parentId: row[3] as number | null,
+      context: row[4] === 1,
+    })
   })
   return found
 }
@@ -210,9 +250,7 @@ async function findStored(db: Db, batch: Batch, columns: Columns, filter: Bloom 
  * Takes over what a later telling of the same post says, if it is the greater one by (edited, collected, import); inside one
  * file the first row wins. A changed text adds tags and never removes any; times stay. Gives whether a value changed.
  */
-async function updateStored(
-  db: Db, interned: Interned, options: Options, batch: Batch, index: number, old: Stored,
-): Promise<boolean> {
+async function updateStored(db: Db, interned: Interned, options: Options, batch: Batch, index: number, old: Stored): Promise<boolean> {
   if (old.importId === options.importId && !old.context) return false
   const [before] = await db.all<Record<string, SqlValue>>('SELECT * FROM post WHERE id = ?', [old.id])
   if (before === undefined) return false
@@ -238,7 +276,10 @@ async function updateStored(
   }
   const names = Object.keys(changes)
   if (names.length === 0) return false
-  await db.run(`UPDATE post SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`, [...names.map((name) => changes[name] ?? null), old.id])
+  await db.run(`UPDATE post SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`, [
+    ...names.map((name) => changes[name] ?? null),
+    old.id,
+  ])
   return true
 }
 
@@ -247,7 +288,12 @@ const COMPLETED = new Set(['parent_key', 'group_key', 'posted_at', 'time_precisi
 
 /** Links rows to the posts they answer, in the batch or stored. Under a broadcast the thread is cut. */
 async function joinParents(
-  db: Db, columns: Columns, rows: readonly Row[], byKey: ReadonlyMap<string, Row>, nodes: Clusters, filter: Bloom | undefined,
+  db: Db,
+  columns: Columns,
+  rows: readonly Row[],
+  byKey: ReadonlyMap<string, Row>,
+  nodes: Clusters,
+  filter: Bloom | undefined,
   open: OpenThreads | undefined,
 ): Promise<void> {
   const link = (row: Row, parent: Parent): void => {
@@ -265,7 +311,8 @@ async function joinParents(
       continue
     }
     const held = open?.find(network, parent)
-    if (held !== undefined) link(row, { id: held[0] as number, node: nodes.stored(held[1] as number), broadcast: held[9] === 0 && held[4] === null })
+    if (held !== undefined)
+      link(row, { id: held[0] as number, node: nodes.stored(held[1] as number), broadcast: held[9] === 0 && held[4] === null })
     else if (filter === undefined || filter.mayHave(network, parent)) probes.push(row)
   }
   const found = await db.many(
@@ -282,17 +329,28 @@ async function joinParents(
 const isBroadcast = (columns: Columns, index: number): boolean => columns.inbound[index] === 0 && text(columns.parent, index) === undefined
 
 /** A stored post and the parent that has come for it. `node`: of its thread. */
-interface Adopted { readonly post: number; readonly parent: number; readonly node: number }
+interface Adopted {
+  readonly post: number
+  readonly parent: number
+  readonly node: number
+}
 
 /** Stored posts that waited for one of these rows. */
-async function joinChildren(db: Db, columns: Columns, rows: readonly Row[], nodes: Clusters, filter: Bloom | undefined): Promise<Adopted[]> {
+async function joinChildren(
+  db: Db,
+  columns: Columns,
+  rows: readonly Row[],
+  nodes: Clusters,
+  filter: Bloom | undefined,
+): Promise<Adopted[]> {
   const adopted: Adopted[] = []
   for (const row of rows) {
     const network = String(columns.network[row.index])
     const key = String(columns.key[row.index])
     if (filter !== undefined && !filter.mayHave(network, key)) continue
     const children = await db.rows(
-      'SELECT id, thread_id FROM post WHERE network = ? AND parent_key = ? AND parent_id IS NULL AND parent_key IS NOT NULL', [network, key],
+      'SELECT id, thread_id FROM post WHERE network = ? AND parent_key = ? AND parent_id IS NULL AND parent_key IS NOT NULL',
+      [network, key],
     )
     for (const child of children) {
       const node = nodes.stored(Number(child[1]))
@@ -329,7 +387,12 @@ async function joinGroups(db: Db, columns: Columns, rows: readonly Row[], nodes:
 
 /** One label for each joined set: the largest stored thread keeps its own, the others move to it. */
 async function mergeThreads(
-  db: Db, length: number, rows: readonly Row[], nodes: Clusters, touched: Set<number>, open: OpenThreads | undefined,
+  db: Db,
+  length: number,
+  rows: readonly Row[],
+  nodes: Clusters,
+  touched: Set<number>,
+  open: OpenThreads | undefined,
 ): Promise<(node: number) => number | undefined> {
   const members = new Map<number, number[]>()
   for (const [node, thread] of nodes.threads) {

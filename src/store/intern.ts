@@ -61,9 +61,18 @@ export function createInterned(db: Db, unify: (judgement: Judgement) => Judgemen
       const id = found === undefined ? next++ : Number(found)
       if (found === undefined) {
         await db.run('INSERT INTO judgement (id, key, tags, priority, notify, tone) VALUES (?, ?, ?, ?, ?, ?)', [
-          id, key, JSON.stringify(judgement.tags), priorityRank(judgement.priority), JSON.stringify(judgement.notify), judgement.tone ?? null,
+          id,
+          key,
+          JSON.stringify(judgement.tags),
+          priorityRank(judgement.priority),
+          JSON.stringify(judgement.notify),
+          judgement.tone ?? null,
         ])
-        if (tags === 'now') await db.bulk('INSERT INTO judgement_tag (tag, judgement_id) VALUES (?, ?)', judgement.tags.map((tag) => [tag, id]))
+        if (tags === 'now')
+          await db.bulk(
+            'INSERT INTO judgement_tag (tag, judgement_id) VALUES (?, ?)',
+            judgement.tags.map((tag) => [tag, id]),
+          )
       }
       byJudgement.set(judgement, id)
       byKey.set(key, id)
@@ -79,7 +88,10 @@ export function createInterned(db: Db, unify: (judgement: Judgement) => Judgemen
     async judgements(ids) {
       const missing = new Set<number>()
       for (const id of ids) if (!byId.has(id)) missing.add(id)
-      const rows = await db.many('SELECT id, tags, priority, notify, tone FROM judgement WHERE id = ?', Array.from(missing, (id) => [id]))
+      const rows = await db.many(
+        'SELECT id, tags, priority, notify, tone FROM judgement WHERE id = ?',
+        Array.from(missing, (id) => [id]),
+      )
       for (const row of rows) if (row !== undefined) remember(Number(row[0]), judgementOf(row))
     },
     known(id) {
@@ -124,6 +136,6 @@ function judgementKey(judgement: Judgement): string {
 }
 
 /** 0 low … 3 urgent; null where nothing asserts one. */
-export function priorityRank(priority: Priority | undefined): number | null {
+function priorityRank(priority: Priority | undefined): number | null {
   return priority === undefined ? null : PRIORITIES.indexOf(priority)
 }

@@ -1,6 +1,7 @@
 /** Lists of conversations: ids by a query's SQL, then what each one shows. */
-import { PRIORITIES } from '../core/rules/ruleset.ts'
+
 import type { Query } from '../core/query-ast.ts'
+import { PRIORITIES } from '../core/rules/ruleset.ts'
 import { clocksOf } from './clocks.ts'
 import type { Db, SqlValue } from './db.ts'
 import { authorFlags, type Flags } from './flags.ts'
@@ -41,7 +42,8 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
   const facts = async (): Promise<void> => {
     if (rules.size > 0) return
     for (const row of await db.rows('SELECT id, hash FROM ruleset')) rules.set(Number(row[0]), String(row[1]))
-    for (const row of await db.rows('SELECT id, started_at, source FROM import')) imports.set(Number(row[0]), { startedAt: Number(row[1]), source: String(row[2]) })
+    for (const row of await db.rows('SELECT id, started_at, source FROM import'))
+      imports.set(Number(row[0]), { startedAt: Number(row[1]), source: String(row[2]) })
   }
 
   const posts = async (ids: readonly number[]): Promise<StoredPost[]> => {
@@ -52,8 +54,13 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
       if (row === undefined) continue
       const source = imports.get(Number(row.import_id))
       found.push({
-        ...postOf(row), id, pid: String(row.pid), importNumber: Number(row.import_id), recordedAt: source?.startedAt ?? 0,
-        source: row.source === null ? (source?.source ?? '') : String(row.source), judgement: await interned.judgement(Number(row.judgement_id)),
+        ...postOf(row),
+        id,
+        pid: String(row.pid),
+        importNumber: Number(row.import_id),
+        recordedAt: source?.startedAt ?? 0,
+        source: row.source === null ? (source?.source ?? '') : String(row.source),
+        judgement: await interned.judgement(Number(row.judgement_id)),
       })
     }
     return found
@@ -70,12 +77,25 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
         if (row === undefined || opening === undefined) continue
         const author = row.author_key === null ? undefined : String(row.author_key)
         listed.push({
-          id, pid: String(row.pid), shortId: await shortId(db, String(row.pid)), opening, state: stateOf(row),
-          judgement: await interned.judgement(Number(row.judgement_id)), route: String(row.route), responder: String(row.responder),
+          id,
+          pid: String(row.pid),
+          shortId: await shortId(db, String(row.pid)),
+          opening,
+          state: stateOf(row),
+          judgement: await interned.judgement(Number(row.judgement_id)),
+          route: String(row.route),
+          responder: String(row.responder),
           spoke: row.spoke === null ? undefined : String(row.spoke),
-          related: (await db.rows('SELECT pid FROM conversation WHERE thread_id = ? AND id <> ? ORDER BY posted_at, pid', [row.thread_id ?? null, id])).map((one) => String(one[0])),
-          mergedIntoPid: await mergedPid(db, row.merged_into ?? null), authorFlags: flagOf(String(row.network), author),
-          clocks: await clocksOf(db, interned, row), rulesHash: rules.get(Number(row.ruleset_id)) ?? '',
+          related: (
+            await db.rows('SELECT pid FROM conversation WHERE thread_id = ? AND id <> ? ORDER BY posted_at, pid', [
+              row.thread_id ?? null,
+              id,
+            ])
+          ).map((one) => String(one[0])),
+          mergedIntoPid: await mergedPid(db, row.merged_into ?? null),
+          authorFlags: flagOf(String(row.network), author),
+          clocks: await clocksOf(db, interned, row),
+          rulesHash: rules.get(Number(row.ruleset_id)) ?? '',
         })
       }
     }
@@ -99,7 +119,10 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
 
 /** The shortest prefix, of 4 or more characters, that no other conversation's id begins with. */
 async function shortId(db: Db, pid: string): Promise<string> {
-  const [near] = await db.rows('SELECT (SELECT MAX(pid) FROM conversation WHERE pid < ?), (SELECT MIN(pid) FROM conversation WHERE pid > ?)', [pid, pid])
+  const [near] = await db.rows(
+    'SELECT (SELECT MAX(pid) FROM conversation WHERE pid < ?), (SELECT MIN(pid) FROM conversation WHERE pid > ?)',
+    [pid, pid],
+  )
   const length = Math.max(...[near?.[0], near?.[1]].map((other) => (typeof other === 'string' ? shared(pid, other) + 1 : 0)), 4)
   return pid.slice(0, length)
 }
@@ -122,17 +145,49 @@ function stateOf(row: Named): ListedConversation['state'] {
   const text = (name: string) => (row[name] === null || row[name] === undefined ? undefined : String(row[name]))
   const flag = (name: string) => row[name] === 1
   return {
-    id: Number(row.id), author: text('author_key'), directed: flag('directed'), wouldRouteTo: text('would_route_to'),
-    priority: PRIORITIES[Number(row.priority)] ?? 'normal', department: String(row.department), spokePinned: flag('pinned') ? text('spoke') : undefined,
-    pinned: flag('pinned'), postedAt: number('posted_at'), lastPostAt: number('last_post_at'), importedAt: Number(row.imported_at),
-    source: Number(row.source), inboundCount: Number(row.posts) - Number(row.replies), replyCount: Number(row.replies), noteCount: Number(row.note_count),
-    firstReplyAt: number('first_reply_at'), firstReplyBy: text('first_reply_by'), movedToPrivate: flag('moved_to_private'), touchedAt: number('touched_at'),
-    resolvedAt: number('resolved_at'), outcome: text('outcome') as ListedConversation['state']['outcome'], reason: text('reason'),
-    cause: text('cause') as ListedConversation['state']['cause'], quietAt: number('quiet_at'), quietResolvedAt: number('quiet_resolved_at'),
-    firstResolvedAt: number('first_resolved_at'), reopened: Number(row.reopened), waitingSince: number('waiting_since'), waitingUntil: number('waiting_until'),
-    asking: flag('asking'), claimedBy: text('claimed_by'), claimUntil: number('claim_until'), snoozedUntil: number('snoozed_until'),
-    mergedInto: number('merged_into'), significant: flag('significant'), dueAt: number('due_at'), soonAt: number('soon_at'),
-    waitingDueAt: number('waiting_due_at'), waitingSoonAt: number('waiting_soon_at'), bornBreached: flag('born_breached'), lateRecorded: flag('late_recorded'),
-    sameDayDueAt: number('same_day_due_at'), excluded: text('excluded') as ListedConversation['state']['excluded'], rev: Number(row.rev),
+    id: Number(row.id),
+    author: text('author_key'),
+    directed: flag('directed'),
+    wouldRouteTo: text('would_route_to'),
+    priority: PRIORITIES[Number(row.priority)] ?? 'normal',
+    department: String(row.department),
+    spokePinned: flag('pinned') ? text('spoke') : undefined,
+    pinned: flag('pinned'),
+    postedAt: number('posted_at'),
+    lastPostAt: number('last_post_at'),
+    importedAt: Number(row.imported_at),
+    source: Number(row.source),
+    inboundCount: Number(row.posts) - Number(row.replies),
+    replyCount: Number(row.replies),
+    noteCount: Number(row.note_count),
+    firstReplyAt: number('first_reply_at'),
+    firstReplyBy: text('first_reply_by'),
+    movedToPrivate: flag('moved_to_private'),
+    touchedAt: number('touched_at'),
+    resolvedAt: number('resolved_at'),
+    outcome: text('outcome') as ListedConversation['state']['outcome'],
+    reason: text('reason'),
+    cause: text('cause') as ListedConversation['state']['cause'],
+    quietAt: number('quiet_at'),
+    quietResolvedAt: number('quiet_resolved_at'),
+    firstResolvedAt: number('first_resolved_at'),
+    reopened: Number(row.reopened),
+    waitingSince: number('waiting_since'),
+    waitingUntil: number('waiting_until'),
+    asking: flag('asking'),
+    claimedBy: text('claimed_by'),
+    claimUntil: number('claim_until'),
+    snoozedUntil: number('snoozed_until'),
+    mergedInto: number('merged_into'),
+    significant: flag('significant'),
+    dueAt: number('due_at'),
+    soonAt: number('soon_at'),
+    waitingDueAt: number('waiting_due_at'),
+    waitingSoonAt: number('waiting_soon_at'),
+    bornBreached: flag('born_breached'),
+    lateRecorded: flag('late_recorded'),
+    sameDayDueAt: number('same_day_due_at'),
+    excluded: text('excluded') as ListedConversation['state']['excluded'],
+    rev: Number(row.rev),
   }
 }

@@ -36,17 +36,24 @@ export async function loadImports(db: Db): Promise<Imports> {
   const rows = await db.rows('SELECT id, started_at, quiet_ms, history_ms, ruleset_id FROM import')
   return new Map(
     rows.map((row) => [
-        Number(row[0]),
-        {
-          startedAt: Number(row[1]), quiet: row[2] === null ? undefined : Number(row[2]), history: row[3] === null ? undefined : Number(row[3]),
-          ruleset: Number(row[4]),
-        },
-      ]),
+      Number(row[0]),
+      {
+        startedAt: Number(row[1]),
+        quiet: row[2] === null ? undefined : Number(row[2]),
+        history: row[3] === null ? undefined : Number(row[3]),
+        ruleset: Number(row[4]),
+      },
+    ]),
   )
 }
 
 /** The conversations of these threads as they stand, by thread. */
-export async function loadPriors(db: Db, interned: Interned, labels: readonly number[], options: SettleOptions): Promise<Map<number, Prior[]>> {
+export async function loadPriors(
+  db: Db,
+  interned: Interned,
+  labels: readonly number[],
+  options: SettleOptions,
+): Promise<Map<number, Prior[]>> {
   const priors = new Map<number, Prior[]>()
   const schema = real(options)
   const hashes = new Map((await db.rows('SELECT id, hash FROM ruleset')).map((row) => [Number(row[0]), String(row[1])]))
@@ -56,9 +63,17 @@ export async function loadPriors(db: Db, interned: Interned, labels: readonly nu
     const list: Prior[] = []
     for (const row of rows) {
       list.push({
-        id: Number(row.id), department: String(row.department), spoke: row.spoke as string | null, spokeAt: row.spoke_at as number | null,
-        routedAt: row.routed_at as number | null, author: row.author_key as string | null, source: Number(row.source), route: String(row.route),
-        priority: PRIORITIES[Number(row.priority)] ?? 'normal', rules: hashes.get(Number(row.ruleset_id)), touched: row.touched_at !== null,
+        id: Number(row.id),
+        department: String(row.department),
+        spoke: row.spoke as string | null,
+        spokeAt: row.spoke_at as number | null,
+        routedAt: row.routed_at as number | null,
+        author: row.author_key as string | null,
+        source: Number(row.source),
+        route: String(row.route),
+        priority: PRIORITIES[Number(row.priority)] ?? 'normal',
+        rules: hashes.get(Number(row.ruleset_id)),
+        touched: row.touched_at !== null,
         clocks: await clocksOf(db, interned, row, schema),
       })
     }
@@ -73,7 +88,8 @@ export async function loadEvents(db: Db, labels: readonly number[]): Promise<Map
   for (const label of labels) {
     const rows = await db.rows(
       `SELECT e.id, e.post_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.data FROM post p JOIN event e ON e.post_id = p.id
-       WHERE p.thread_id = ? AND e.kind <> 'rejudged' ORDER BY e.occurred_at, e.id`, [label],
+       WHERE p.thread_id = ? AND e.kind <> 'rejudged' ORDER BY e.occurred_at, e.id`,
+      [label],
     )
     if (rows.length > 0) events.set(label, rows.map(eventOf))
   }
@@ -83,7 +99,12 @@ export async function loadEvents(db: Db, labels: readonly number[]): Promise<Map
 /** A stored event. */
 export function eventOf(row: SqlRow): Event {
   return {
-    id: Number(row[0]), post: Number(row[1]), kind: row[2], at: Number(row[3]), recordedAt: Number(row[4]), actor: String(row[5]),
+    id: Number(row[0]),
+    post: Number(row[1]),
+    kind: row[2],
+    at: Number(row[3]),
+    recordedAt: Number(row[4]),
+    actor: String(row[5]),
     data: JSON.parse(String(row[6])),
   } as Event
 }
@@ -95,18 +116,32 @@ export function priorOf(conversation: Conversation, priors: readonly Prior[]): P
 }
 
 /** Records where a verdict differs from the one that a completed import had shown. */
-export function rejudged(prior: Prior, conversation: Conversation, unfinished: ReadonlySet<number>, imports: Imports, options: SettleOptions, events: SqlRow[]): void {
-  if (options.import === undefined || options.hidden !== undefined || prior.source === options.import.id || unfinished.has(prior.source)) return
+export function rejudged(
+  prior: Prior,
+  conversation: Conversation,
+  unfinished: ReadonlySet<number>,
+  imports: Imports,
+  options: SettleOptions,
+  events: SqlRow[],
+): void {
+  if (options.import === undefined || options.hidden !== undefined || prior.source === options.import.id || unfinished.has(prior.source))
+    return
   const shownAt = imports.get(prior.source)?.startedAt ?? 0
   for (const was of prior.clocks) {
     const is = conversation.clocks.find(
-      (clock) => clock.kind === was.kind && clock.cycle === was.cycle && (clock.kind !== 'next_response' || clock.startPost === was.startPost),
+      (clock) =>
+        clock.kind === was.kind && clock.cycle === was.cycle && (clock.kind !== 'next_response' || clock.startPost === was.startPost),
     )
     const before = verdictShown(was, shownAt)
     const after = is === undefined ? 'void' : verdictShown(is, options.now)
     if (before === 'running' || before === after) continue
     events.push([
-      options.import.id, conversation.id, 'rejudged', options.now, options.now, 'import',
+      options.import.id,
+      conversation.id,
+      'rejudged',
+      options.now,
+      options.now,
+      'import',
       JSON.stringify({ clock: was.kind, cycle: was.cycle, was: before, is: after, stoppedWas: was.stoppedAt, stoppedIs: is?.stoppedAt }),
     ])
   }

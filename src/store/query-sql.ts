@@ -234,7 +234,9 @@ export function listSql(query: Query, now: number, order: ListOrder, limit?: num
 export function countSql(query: Query, now: number, scope: QueryScope = {}): QuerySql {
   const where = whereOf(query, now, scope)
   const from = `conversation c${where.needsPost ? ' JOIN post p ON p.id = c.id' : ''}`
-  const parts = partsOf(query).map(({ condition }) => `SELECT COUNT(*) AS n FROM ${from} WHERE ${condition} AND ${inPart(condition, where.sql)}`)
+  const parts = partsOf(query).map(
+    ({ condition }) => `SELECT COUNT(*) AS n FROM ${from} WHERE ${condition} AND ${inPart(condition, where.sql)}`,
+  )
   return { ...where, sql: `SELECT SUM(n) FROM (${parts.join(' UNION ALL ')}) AS counted` }
 }
 

@@ -1,21 +1,65 @@
 /** SQL rows into domain objects and back: the positional ones of the hot path. */
 import type { Clock, Conversation, FoldPost, Judgement } from '../core/conversation.ts'
-import { type Kind, KINDS, type Post, type PostState, type Sentiment } from '../core/post.ts'
+import { KINDS, type Kind, type Post, type PostState, type Sentiment } from '../core/post.ts'
 import type { RulePost } from '../core/rules/matcher.ts'
 import { CLOCK_KINDS, PRIORITIES } from '../core/rules/ruleset.ts'
 import type { SqlRow, SqlValue } from './db.ts'
 
 /** What the fold needs of a post; the order is that of `foldPostOf`. */
 export const FOLD_COLUMNS = [
-  'id', 'thread_id', 'key', 'parent_id', 'parent_key', 'group_key', 'author_key', 'author', 'author_id', 'inbound', 'posted_at',
-  'time_precision', 'directed', 'passive', 'state', 'is_private', 'employee', 'no_reopen', 'counts', 'judgement_id', 'import_id',
-  'network', 'brand', 'language', 'kind', 'pid', 'conversation_id',
+  'id',
+  'thread_id',
+  'key',
+  'parent_id',
+  'parent_key',
+  'group_key',
+  'author_key',
+  'author',
+  'author_id',
+  'inbound',
+  'posted_at',
+  'time_precision',
+  'directed',
+  'passive',
+  'state',
+  'is_private',
+  'employee',
+  'no_reopen',
+  'counts',
+  'judgement_id',
+  'import_id',
+  'network',
+  'brand',
+  'language',
+  'kind',
+  'pid',
+  'conversation_id',
 ] as const
 
 /** What rules on the opening post may look at besides. */
 export const RULE_COLUMNS = [
-  'source', 'sentiment', 'sentiment_score', 'rating', 'followers', 'verified', 'likes', 'reposts', 'replies', 'quotes', 'views', 'reach',
-  'engagement', 'text', 'title', 'url', 'location', 'labels', 'media', 'extra', 'author_name', 'is_bot',
+  'source',
+  'sentiment',
+  'sentiment_score',
+  'rating',
+  'followers',
+  'verified',
+  'likes',
+  'reposts',
+  'replies',
+  'quotes',
+  'views',
+  'reach',
+  'engagement',
+  'text',
+  'title',
+  'url',
+  'location',
+  'labels',
+  'media',
+  'extra',
+  'author_name',
+  'is_bot',
 ] as const
 
 /** How one import colours its posts in the fold. */
@@ -165,21 +209,48 @@ export const verdictOf = (code: SqlValue | undefined): Verdict => VERDICTS[Numbe
 const FLAG = { born: 1, near: 2, change: 4 } as const
 
 /** 1 born breached, 2 near miss, 4 breached on change. */
-export const clockFlags = (clock: Clock): number =>
+const clockFlags = (clock: Clock): number =>
   (clock.bornBreached ? FLAG.born : 0) | (clock.nearMiss === true ? FLAG.near : 0) | (clock.breachedOnChange === true ? FLAG.change : 0)
 export const isBorn = (flags: SqlValue | undefined): boolean => (Number(flags ?? 0) & FLAG.born) !== 0
 export const isNear = (flags: SqlValue | undefined): boolean => (Number(flags ?? 0) & FLAG.near) !== 0
 
 export const CLOCK_COLUMNS = [
-  'kind', 'conversation_id', 'n', 'cycle', 'start_post', 'term_id', 'started_at', 'due_at', 'soon_at', 'stopped_at', 'quiet_at', 'verdict',
-  'reason', 'flags', 'pauses', 'department',
+  'kind',
+  'conversation_id',
+  'n',
+  'cycle',
+  'start_post',
+  'term_id',
+  'started_at',
+  'due_at',
+  'soon_at',
+  'stopped_at',
+  'quiet_at',
+  'verdict',
+  'reason',
+  'flags',
+  'pauses',
+  'department',
 ] as const
 
 export function clockRow(clock: Clock, conversation: number, n: number, term: number): SqlRow {
   return [
-    CLOCK_KINDS.indexOf(clock.kind), conversation, n, clock.cycle, clock.startPost, term, clock.startedAt, clock.dueAt ?? null,
-    clock.soonAt ?? null, clock.stoppedAt ?? null, clock.quietAt ?? null, VERDICTS.indexOf(clock.verdict), clock.reason ?? null,
-    clockFlags(clock), clock.pauses.length === 0 ? null : JSON.stringify(clock.pauses), clock.department ?? null,
+    CLOCK_KINDS.indexOf(clock.kind),
+    conversation,
+    n,
+    clock.cycle,
+    clock.startPost,
+    term,
+    clock.startedAt,
+    clock.dueAt ?? null,
+    clock.soonAt ?? null,
+    clock.stoppedAt ?? null,
+    clock.quietAt ?? null,
+    VERDICTS.indexOf(clock.verdict),
+    clock.reason ?? null,
+    clockFlags(clock),
+    clock.pauses.length === 0 ? null : JSON.stringify(clock.pauses),
+    clock.department ?? null,
   ]
 }
 
@@ -189,28 +260,112 @@ export function clockOf(row: SqlRow, terms: Clock['terms']): Clock {
   if (kind === undefined) throw new Error(`a clock of an unknown kind: ${row[0]}`)
   const flags = Number(row[13])
   return {
-    kind, terms, cycle: Number(row[3]), startPost: Number(row[4]), startedAt: Number(row[6]), dueAt: numberOf(row[7]), soonAt: numberOf(row[8]),
-    stoppedAt: numberOf(row[9]), quietAt: numberOf(row[10]), verdict: verdictOf(row[11]), reason: textOf(row[12]) as Clock['reason'],
+    kind,
+    terms,
+    cycle: Number(row[3]),
+    startPost: Number(row[4]),
+    startedAt: Number(row[6]),
+    dueAt: numberOf(row[7]),
+    soonAt: numberOf(row[8]),
+    stoppedAt: numberOf(row[9]),
+    quietAt: numberOf(row[10]),
+    verdict: verdictOf(row[11]),
+    reason: textOf(row[12]) as Clock['reason'],
     pauses: row[14] === null || row[14] === undefined ? [] : (JSON.parse(String(row[14])) as Clock['pauses']),
-    department: textOf(row[15]), bornBreached: isBorn(flags), nearMiss: isNear(flags), breachedOnChange: (flags & FLAG.change) !== 0,
+    department: textOf(row[15]),
+    bornBreached: isBorn(flags),
+    nearMiss: isNear(flags),
+    breachedOnChange: (flags & FLAG.change) !== 0,
   }
 }
 
 export const CONVERSATION_COLUMNS = [
-  'id', 'pid', 'thread_id', 'author_key', 'network', 'brand', 'language', 'kind', 'author', 'posted_at', 'last_post_at', 'imported_at', 'source',
-  'posts', 'replies', 'note_count', 'rev', 'directed', 'judgement_id', 'priority', 'ruleset_id', 'route', 'would_route_to', 'department', 'spoke',
-  'spoke_at', 'pinned', 'responder', 'routed_at', 'first_reply_at', 'first_reply_by', 'moved_to_private', 'touched_at', 'resolved_at', 'outcome',
-  'reason', 'cause', 'quiet_at', 'quiet_resolved_at', 'first_resolved_at', 'reopened', 'waiting_since', 'waiting_until', 'asking', 'claimed_by',
-  'claim_until', 'snoozed_until', 'merged_into', 'significant', 'due_at', 'soon_at', 'waiting_due_at', 'waiting_soon_at', 'watch_due_at', 'watch_soon_at', 'born_breached',
-  'late_recorded', 'same_day_due_at', 'excluded', 'first_term_id', 'first_start_post', 'first_start_at', 'first_due_at', 'first_soon_at',
-  'first_stop_at', 'first_verdict', 'first_reason', 'first_flags', 'resolution_term_id', 'resolution_start_post', 'resolution_start_at',
-  'resolution_due_at', 'resolution_soon_at', 'resolution_stop_at', 'resolution_quiet_at', 'resolution_verdict', 'resolution_reason',
-  'resolution_flags', 'resolution_pauses', 'resolution_paused_ms',
+  'id',
+  'pid',
+  'thread_id',
+  'author_key',
+  'network',
+  'brand',
+  'language',
+  'kind',
+  'author',
+  'posted_at',
+  'last_post_at',
+  'imported_at',
+  'source',
+  'posts',
+  'replies',
+  'note_count',
+  'rev',
+  'directed',
+  'judgement_id',
+  'priority',
+  'ruleset_id',
+  'route',
+  'would_route_to',
+  'department',
+  'spoke',
+  'spoke_at',
+  'pinned',
+  'responder',
+  'routed_at',
+  'first_reply_at',
+  'first_reply_by',
+  'moved_to_private',
+  'touched_at',
+  'resolved_at',
+  'outcome',
+  'reason',
+  'cause',
+  'quiet_at',
+  'quiet_resolved_at',
+  'first_resolved_at',
+  'reopened',
+  'waiting_since',
+  'waiting_until',
+  'asking',
+  'claimed_by',
+  'claim_until',
+  'snoozed_until',
+  'merged_into',
+  'significant',
+  'due_at',
+  'soon_at',
+  'waiting_due_at',
+  'waiting_soon_at',
+  'watch_due_at',
+  'watch_soon_at',
+  'born_breached',
+  'late_recorded',
+  'same_day_due_at',
+  'excluded',
+  'first_term_id',
+  'first_start_post',
+  'first_start_at',
+  'first_due_at',
+  'first_soon_at',
+  'first_stop_at',
+  'first_verdict',
+  'first_reason',
+  'first_flags',
+  'resolution_term_id',
+  'resolution_start_post',
+  'resolution_start_at',
+  'resolution_due_at',
+  'resolution_soon_at',
+  'resolution_stop_at',
+  'resolution_quiet_at',
+  'resolution_verdict',
+  'resolution_reason',
+  'resolution_flags',
+  'resolution_pauses',
+  'resolution_paused_ms',
 ] as const
 
 /** The columns of the two clocks that every conversation has; with `first_` they have neither a quiet end nor pauses. */
 const INLINE = {
-  first_response: 'first', resolution: 'resolution',
+  first_response: 'first',
+  resolution: 'resolution',
 } as const
 
 /** The clock that stands in the conversation's own columns, and not in the table `clock`. */
@@ -226,10 +381,21 @@ export function inlineClocks(row: Readonly<Record<string, SqlValue>>, terms: (id
     if (term === null) continue
     const flags = Number(value('flags'))
     clocks.push({
-      kind, cycle: 1, startPost: Number(value('start_post')), terms: terms(Number(term)), startedAt: Number(value('start_at')), dueAt: numberOf(value('due_at')),
-      soonAt: numberOf(value('soon_at')), stoppedAt: numberOf(value('stop_at')), quietAt: numberOf(value('quiet_at')), verdict: verdictOf(value('verdict')),
-      reason: textOf(value('reason')) as Clock['reason'], pauses: value('pauses') === null ? [] : (JSON.parse(String(value('pauses'))) as Clock['pauses']),
-      bornBreached: isBorn(flags), nearMiss: isNear(flags), breachedOnChange: (flags & FLAG.change) !== 0,
+      kind,
+      cycle: 1,
+      startPost: Number(value('start_post')),
+      terms: terms(Number(term)),
+      startedAt: Number(value('start_at')),
+      dueAt: numberOf(value('due_at')),
+      soonAt: numberOf(value('soon_at')),
+      stoppedAt: numberOf(value('stop_at')),
+      quietAt: numberOf(value('quiet_at')),
+      verdict: verdictOf(value('verdict')),
+      reason: textOf(value('reason')) as Clock['reason'],
+      pauses: value('pauses') === null ? [] : (JSON.parse(String(value('pauses'))) as Clock['pauses']),
+      bornBreached: isBorn(flags),
+      nearMiss: isNear(flags),
+      breachedOnChange: (flags & FLAG.change) !== 0,
     })
   }
   return clocks
@@ -254,24 +420,83 @@ export function conversationRow(conversation: Conversation, placement: Placement
   const first = firstResponse(conversation)
   const resolution = firstResolution(conversation)
   return [
-    conversation.id, opening[25] ?? null, placement.thread, conversation.author ?? null, opening[21] ?? null,
-    opening[22] ?? conversation.firstReplyBy ?? null, opening[23] ?? null, opening[24] ?? null, opening[7] ?? opening[8] ?? null,
-    conversation.postedAt ?? null, conversation.lastPostAt ?? null, conversation.importedAt, conversation.source,
-    conversation.inboundCount + conversation.replyCount, conversation.replyCount, conversation.noteCount, conversation.rev,
-    bit(conversation.directed), placement.judgement, PRIORITIES.indexOf(conversation.priority), placement.ruleset, conversation.routing.route,
-    conversation.wouldRouteTo ?? null, conversation.department, placement.spoke, placement.spokeAt, bit(conversation.pinned),
-    conversation.routing.responder, placement.routedAt, conversation.firstReplyAt ?? null, conversation.firstReplyBy ?? null,
-    bit(conversation.movedToPrivate), conversation.touchedAt ?? null, conversation.resolvedAt ?? null, conversation.outcome ?? null,
-    conversation.reason ?? null, conversation.cause ?? null, conversation.quietAt ?? null, conversation.quietResolvedAt ?? null,
-    conversation.firstResolvedAt ?? null, conversation.reopened, conversation.waitingSince ?? null, conversation.waitingUntil ?? null,
-    bit(conversation.asking), conversation.claimedBy ?? null, conversation.claimUntil ?? null, conversation.snoozedUntil ?? null,
-    conversation.mergedInto ?? null, bit(conversation.significant), conversation.dueAt ?? null, conversation.soonAt ?? null,
-    conversation.waitingDueAt ?? null, conversation.waitingSoonAt ?? null, watched(conversation, 'dueAt'), watched(conversation, 'soonAt'), bit(conversation.bornBreached), bit(conversation.lateRecorded),
-    conversation.sameDayDueAt ?? null, conversation.excluded ?? null, placement.firstTerm, first?.startPost ?? null, conversation.firstStartAt ?? null,
-    first?.dueAt ?? null, first?.soonAt ?? null, first?.stoppedAt ?? null, first === undefined ? null : VERDICTS.indexOf(first.verdict),
-    first?.reason ?? null, first === undefined ? null : clockFlags(first), placement.resolutionTerm, resolution?.startPost ?? null,
-    resolution?.startedAt ?? null, resolution?.dueAt ?? null, resolution?.soonAt ?? null, resolution?.stoppedAt ?? null,
-    resolution?.quietAt ?? null, resolution === undefined ? null : VERDICTS.indexOf(resolution.verdict), resolution?.reason ?? null,
+    conversation.id,
+    opening[25] ?? null,
+    placement.thread,
+    conversation.author ?? null,
+    opening[21] ?? null,
+    opening[22] ?? conversation.firstReplyBy ?? null,
+    opening[23] ?? null,
+    opening[24] ?? null,
+    opening[7] ?? opening[8] ?? null,
+    conversation.postedAt ?? null,
+    conversation.lastPostAt ?? null,
+    conversation.importedAt,
+    conversation.source,
+    conversation.inboundCount + conversation.replyCount,
+    conversation.replyCount,
+    conversation.noteCount,
+    conversation.rev,
+    bit(conversation.directed),
+    placement.judgement,
+    PRIORITIES.indexOf(conversation.priority),
+    placement.ruleset,
+    conversation.routing.route,
+    conversation.wouldRouteTo ?? null,
+    conversation.department,
+    placement.spoke,
+    placement.spokeAt,
+    bit(conversation.pinned),
+    conversation.routing.responder,
+    placement.routedAt,
+    conversation.firstReplyAt ?? null,
+    conversation.firstReplyBy ?? null,
+    bit(conversation.movedToPrivate),
+    conversation.touchedAt ?? null,
+    conversation.resolvedAt ?? null,
+    conversation.outcome ?? null,
+    conversation.reason ?? null,
+    conversation.cause ?? null,
+    conversation.quietAt ?? null,
+    conversation.quietResolvedAt ?? null,
+    conversation.firstResolvedAt ?? null,
+    conversation.reopened,
+    conversation.waitingSince ?? null,
+    conversation.waitingUntil ?? null,
+    bit(conversation.asking),
+    conversation.claimedBy ?? null,
+    conversation.claimUntil ?? null,
+    conversation.snoozedUntil ?? null,
+    conversation.mergedInto ?? null,
+    bit(conversation.significant),
+    conversation.dueAt ?? null,
+    conversation.soonAt ?? null,
+    conversation.waitingDueAt ?? null,
+    conversation.waitingSoonAt ?? null,
+    watched(conversation, 'dueAt'),
+    watched(conversation, 'soonAt'),
+    bit(conversation.bornBreached),
+    bit(conversation.lateRecorded),
+    conversation.sameDayDueAt ?? null,
+    conversation.excluded ?? null,
+    placement.firstTerm,
+    first?.startPost ?? null,
+    conversation.firstStartAt ?? null,
+    first?.dueAt ?? null,
+    first?.soonAt ?? null,
+    first?.stoppedAt ?? null,
+    first === undefined ? null : VERDICTS.indexOf(first.verdict),
+    first?.reason ?? null,
+    first === undefined ? null : clockFlags(first),
+    placement.resolutionTerm,
+    resolution?.startPost ?? null,
+    resolution?.startedAt ?? null,
+    resolution?.dueAt ?? null,
+    resolution?.soonAt ?? null,
+    resolution?.stoppedAt ?? null,
+    resolution?.quietAt ?? null,
+    resolution === undefined ? null : VERDICTS.indexOf(resolution.verdict),
+    resolution?.reason ?? null,
     resolution === undefined ? null : clockFlags(resolution),
     resolution === undefined || resolution.pauses.length === 0 ? null : JSON.stringify(resolution.pauses),
     resolution === undefined ? null : pausedMs(resolution),
@@ -293,13 +518,15 @@ function watched(conversation: Conversation, at: 'dueAt' | 'soonAt'): number | n
 }
 
 /** The clock of the first answer, if it has one. */
-export const firstResponse = (conversation: Conversation): Clock | undefined => conversation.clocks.find((clock) => clock.kind === 'first_response')
+export const firstResponse = (conversation: Conversation): Clock | undefined =>
+  conversation.clocks.find((clock) => clock.kind === 'first_response')
 /** The resolution of the first cycle. */
 export const firstResolution = (conversation: Conversation): Clock | undefined =>
   conversation.clocks.find((clock) => clock.kind === 'resolution' && clock.cycle === 1)
 
 function pausedMs(clock: Clock): number {
   let sum = 0
-  for (const pause of clock.pauses) sum += Math.max(0, Math.min(pause.to ?? Infinity, clock.stoppedAt ?? pause.to ?? pause.from) - pause.from)
+  for (const pause of clock.pauses)
+    sum += Math.max(0, Math.min(pause.to ?? Infinity, clock.stoppedAt ?? pause.to ?? pause.from) - pause.from)
   return sum
 }

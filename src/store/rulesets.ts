@@ -4,7 +4,10 @@ import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { Db } from './db.ts'
 
 /** A rules file as it was last read. `stamps` is text that changes when any of its files does. */
-export interface StoredRules { readonly set: RuleSet; readonly stamps: string }
+export interface StoredRules {
+  readonly set: RuleSet
+  readonly stamps: string
+}
 
 export interface Rulesets {
   /** Number of the set, stored now if it was not. */
@@ -52,7 +55,9 @@ export function createRulesets(db: Db): Rulesets {
       return machine
     },
     async stored(path) {
-      const [row] = await db.rows('SELECT f.stamps, r.body FROM ruleset_file f JOIN ruleset r ON r.id = f.ruleset_id WHERE f.path = ?', [path])
+      const [row] = await db.rows('SELECT f.stamps, r.body FROM ruleset_file f JOIN ruleset r ON r.id = f.ruleset_id WHERE f.path = ?', [
+        path,
+      ])
       return row === undefined ? undefined : { stamps: String(row[0]), set: JSON.parse(String(row[1])) as RuleSet }
     },
     async stamps(path) {

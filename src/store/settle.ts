@@ -12,18 +12,30 @@ import { clockTerms } from '../core/sla/clock.ts'
 import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
 import type { Db, SqlRow } from './db.ts'
 import { authorFlags } from './flags.ts'
-import { calendarsOf, type Current, type Find, finder, foldTermsOf, frozenTerms } from './fold-terms.ts'
+import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms } from './fold-terms.ts'
 import type { Interned } from './intern.ts'
 import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
 import {
-  CLOCK_COLUMNS, clockRow, CONVERSATION_COLUMNS, conversationRow, firstResolution, firstResponse, FOLD_COLUMNS, foldPostOf, isInline, RULE_COLUMNS,
+  CLOCK_COLUMNS,
+  CONVERSATION_COLUMNS,
+  clockRow,
+  conversationRow,
+  FOLD_COLUMNS,
+  firstResolution,
+  firstResponse,
+  foldPostOf,
+  isInline,
+  RULE_COLUMNS,
 } from './rows.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { SettleOptions } from './settle-options.ts'
 import { chunks, insertRows } from './statements.ts'
 
 /** What the writer of an import wants to know of what was settled. */
-export interface Tally { readonly conversations: number; readonly replies: number }
+export interface Tally {
+  readonly conversations: number
+  readonly replies: number
+}
 
 export interface Settler {
   /** Columns of `post` that a fold reads here, in order. */
@@ -50,7 +62,10 @@ export interface Settler {
 }
 
 /** A thread with its posts. */
-export interface Loaded { readonly label: number; readonly rows: readonly SqlRow[] }
+export interface Loaded {
+  readonly label: number
+  readonly rows: readonly SqlRow[]
+}
 
 /** Threads read and written at once. */
 const PIECE_POSTS = 20_000
@@ -62,10 +77,11 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
   const flags = await authorFlags(db, sets)
   const machines = new Map<number, Machine>()
   for (const [id, set] of sets) machines.set(id, await rulesets.machine(set))
-    const clocks = clockTerms(calendarsOf(sets.values()))
+  const clocks = clockTerms(calendarsOf(sets.values()))
   const hasEvents = (await db.rows('SELECT 1 FROM event LIMIT 1')).length > 0
   const ruleFields = new Set<string>([...machines.values()].flatMap((machine) => [...openingFields(machine)]))
-  const wide = RULE_COLUMNS.some((column) => ruleFields.has(column)) || ruleFields.has('field') || ruleFields.has('extra') || ruleFields.has('known')
+  const wide =
+    RULE_COLUMNS.some((column) => ruleFields.has(column)) || ruleFields.has('field') || ruleFields.has('extra') || ruleFields.has('known')
   const names = [...FOLD_COLUMNS, ...(wide ? RULE_COLUMNS : [])]
   const columns = names.join(', ')
   const contributions = options.fresh === true ? firstContributions() : laterContributions()
@@ -80,8 +96,21 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     for (const thread of threads) for (const row of thread.rows) ids.push(row[19] as number)
     interned.trim()
     await interned.judgements(ids)
-    const priors = options.fresh === true ? NO_PRIORS : await loadPriors(db, interned, threads.map((thread) => thread.label), options)
-    const events = hasEvents ? await loadEvents(db, threads.map((thread) => thread.label)) : NO_EVENTS
+    const priors =
+      options.fresh === true
+        ? NO_PRIORS
+        : await loadPriors(
+            db,
+            interned,
+            threads.map((thread) => thread.label),
+            options,
+          )
+    const events = hasEvents
+      ? await loadEvents(
+          db,
+          threads.map((thread) => thread.label),
+        )
+      : NO_EVENTS
     const folded: Folded[] = []
     for (const { label, rows } of threads) {
       if (rows.length > 0) folded.push(foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? []))
@@ -93,7 +122,13 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       if (again || one.conversations.length > 1) memberships(one.conversations, one.find, out)
       if (options.import !== undefined) contributions.set(one.label, contributionOf(one, options.import.id))
     }
-    await write(db, threads.map((thread) => thread.label), priors, out, options)
+    await write(
+      db,
+      threads.map((thread) => thread.label),
+      priors,
+      out,
+      options,
+    )
   }
 
   const foldThread = (label: number, rows: readonly SqlRow[], priors: readonly Prior[], events: readonly Event[]): Folded => {
@@ -125,15 +160,19 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       const kept = prior !== undefined && prior.department === conversation.department && spokeStands(prior, options)
       const first = firstResponse(conversation)
       const resolution = firstResolution(conversation)
-      out.conversations.push(conversationRow(conversation, {
-        thread: label, opening, ruleset: byHash.get(conversation.routing.terms.first_response.rules)?.id ?? rulesId,
-        judgement: sure(interned.judgementIdNow(conversation.judgement)),
-        spoke: conversation.spokePinned ?? (kept ? prior.spoke : null),
-        spokeAt: conversation.spokePinned === undefined ? (kept ? prior.spokeAt : null) : (conversation.touchedAt ?? null),
-        routedAt: routedAt[at] ?? null,
-        firstTerm: first === undefined ? null : sure(interned.termIdNow(first.terms)),
-        resolutionTerm: resolution === undefined ? null : sure(interned.termIdNow(resolution.terms)),
-      }))
+      out.conversations.push(
+        conversationRow(conversation, {
+          thread: label,
+          opening,
+          ruleset: byHash.get(conversation.routing.terms.first_response.rules)?.id ?? rulesId,
+          judgement: sure(interned.judgementIdNow(conversation.judgement)),
+          spoke: conversation.spokePinned ?? (kept ? prior.spoke : null),
+          spokeAt: conversation.spokePinned === undefined ? (kept ? prior.spokeAt : null) : (conversation.touchedAt ?? null),
+          routedAt: routedAt[at] ?? null,
+          firstTerm: first === undefined ? null : sure(interned.termIdNow(first.terms)),
+          resolutionTerm: resolution === undefined ? null : sure(interned.termIdNow(resolution.terms)),
+        }),
+      )
       const counters = [0, 0, 0, 0]
       for (const clock of conversation.clocks) {
         const kind = CLOCK_KINDS.indexOf(clock.kind)
@@ -175,7 +214,10 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     wide,
     importId: options.import?.id ?? 0,
     async settle(threads) {
-      for (const piece of chunks([...threads].sort((a, b) => a - b), 2000)) {
+      for (const piece of chunks(
+        [...threads].sort((a, b) => a - b),
+        2000,
+      )) {
         const loaded = await load(piece)
         for (const { label, rows } of loaded) if (rows.length === 0) contributions.delete(label)
         await settlePiece(loaded)
@@ -185,8 +227,14 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     forget: (label) => contributions.delete(label),
     async resettle(labels) {
       const loaded = await load(labels)
-      const opened = await db.many('SELECT id FROM conversation WHERE id = ?', loaded.flatMap(({ rows }) => rows.map((row) => [row[0] ?? null])))
-      await forgetConversations(db, opened.flatMap((row) => (row === undefined ? [] : [Number(row[0])])))
+      const opened = await db.many(
+        'SELECT id FROM conversation WHERE id = ?',
+        loaded.flatMap(({ rows }) => rows.map((row) => [row[0] ?? null])),
+      )
+      await forgetConversations(
+        db,
+        opened.flatMap((row) => (row === undefined ? [] : [Number(row[0])])),
+      )
       await settlePiece(loaded, true)
     },
     async settleAnew() {
@@ -261,9 +309,16 @@ async function withoutHidden(db: Db, threads: readonly Loaded[]): Promise<Loaded
   for (const { label, rows } of threads) {
     const ids = new Set(rows.map((row) => row[0]))
     const elsewhere = rows.filter((row) => row[3] !== null && !ids.has(row[3]))
-    const found = await db.many('SELECT id FROM post WHERE id = ?', elsewhere.map((row) => [row[3] ?? null]))
+    const found = await db.many(
+      'SELECT id FROM post WHERE id = ?',
+      elsewhere.map((row) => [row[3] ?? null]),
+    )
     const hidden = new Set(elsewhere.filter((_, at) => found[at] === undefined))
-    shown.push(hidden.size === 0 ? { label, rows } : { label, rows: rows.map((row) => (hidden.has(row) ? [...row.slice(0, 3), null, ...row.slice(4)] : row)) })
+    shown.push(
+      hidden.size === 0
+        ? { label, rows }
+        : { label, rows: rows.map((row) => (hidden.has(row) ? [...row.slice(0, 3), null, ...row.slice(4)] : row)) },
+    )
   }
   return shown
 }
@@ -307,25 +362,43 @@ function memberships(conversations: readonly Conversation[], find: Find, out: Ou
   }
 }
 
-async function write(db: Db, labels: readonly number[], priors: ReadonlyMap<number, readonly Prior[]>, out: Out, options: SettleOptions): Promise<void> {
+async function write(
+  db: Db,
+  labels: readonly number[],
+  priors: ReadonlyMap<number, readonly Prior[]>,
+  out: Out,
+  options: SettleOptions,
+): Promise<void> {
   if (options.fresh !== true && options.hidden === undefined) {
     const old = [...priors.values()].flat().map((prior) => prior.id)
-    await db.bulk('DELETE FROM conversation WHERE thread_id = ?', labels.filter((label) => priors.has(label)).map((label) => [label]))
+    await db.bulk(
+      'DELETE FROM conversation WHERE thread_id = ?',
+      labels.filter((label) => priors.has(label)).map((label) => [label]),
+    )
     await forgetClocks(db, old)
   }
   await insertRows(db, 'conversation', CONVERSATION_COLUMNS, out.conversations)
   await insertRows(db, 'clock', CLOCK_COLUMNS, out.clocks)
   if (options.hidden === undefined) {
     await db.bulk('UPDATE post SET conversation_id = ? WHERE id = ?', out.memberships)
-    await db.bulk('INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)', out.events)
+    await db.bulk(
+      'INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      out.events,
+    )
   }
 }
 
 async function forgetClocks(db: Db, conversations: readonly number[]): Promise<void> {
-  await db.bulk('DELETE FROM clock WHERE kind = ? AND conversation_id = ?', conversations.flatMap((id) => [0, 1, 2, 3].map((kind) => [kind, id])))
+  await db.bulk(
+    'DELETE FROM clock WHERE kind = ? AND conversation_id = ?',
+    conversations.flatMap((id) => [0, 1, 2, 3].map((kind) => [kind, id])),
+  )
 }
 
 async function forgetConversations(db: Db, ids: readonly number[]): Promise<void> {
-  await db.bulk('DELETE FROM conversation WHERE id = ?', ids.map((id) => [id]))
+  await db.bulk(
+    'DELETE FROM conversation WHERE id = ?',
+    ids.map((id) => [id]),
+  )
   await forgetClocks(db, ids)
 }

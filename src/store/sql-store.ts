@@ -1,15 +1,15 @@
 /** The store over SQL: one database, opened once, closed by `cli/run`. */
 import { statSync } from 'node:fs'
 import type { RuleSet } from '../core/rules/ruleset.ts'
+import { clockFiguresOf, figuresOf } from './figures.ts'
 import { findSame, importRecords } from './imports.ts'
 import { createInterned } from './intern.ts'
 import { createLists } from './lists.ts'
+import { MIGRATIONS } from './migrations.ts'
 import { createRulesets } from './rulesets.ts'
-import { clockFiguresOf, figuresOf } from './figures.ts'
 import { type OpenedSqlite, openSqlite } from './sqlite.ts'
 import type { DatabaseInfo, Store } from './store.ts'
 import { watch } from './watch.ts'
-import { MIGRATIONS } from './migrations.ts'
 
 /** Opens the SQLite database at `path`; `write` creates and migrates it. `signal` ends long work between two statements. Throws an OutspokeError where that cannot be. */
 export async function openStore(
@@ -40,9 +40,16 @@ export async function openStore(
       )
       const number = (at: number) => (row?.[at] === null || row?.[at] === undefined ? undefined : Number(row[at]))
       const info: DatabaseInfo = {
-        path, engine: opened.version, schemaVersion: MIGRATIONS.at(-1)?.version ?? 0, sizeBytes: statSync(path).size,
-        posts: number(0) ?? 0, conversations: number(1) ?? 0, events: number(2) ?? 0, imports: number(3) ?? 0,
-        firstPostAt: number(4), lastPostAt: number(5),
+        path,
+        engine: opened.version,
+        schemaVersion: MIGRATIONS.at(-1)?.version ?? 0,
+        sizeBytes: statSync(path).size,
+        posts: number(0) ?? 0,
+        conversations: number(1) ?? 0,
+        events: number(2) ?? 0,
+        imports: number(3) ?? 0,
+        firstPostAt: number(4),
+        lastPostAt: number(5),
       }
       return info
     },

@@ -44,7 +44,9 @@ export interface OpenedSqlite {
 export async function openSqlite(path: string, mode: 'read' | 'write', signal?: AbortSignal): Promise<OpenedSqlite> {
   const existed = existsSync(path) && statSync(path).size > 0
   if (mode === 'read' && !existed) {
-    throw new OutspokeError(`there is no database at ${path}`, { hint: 'import something first: outspoke import FILE, or name another one with --db' })
+    throw new OutspokeError(`there is no database at ${path}`, {
+      hint: 'import something first: outspoke import FILE, or name another one with --db',
+    })
   }
   const handle = explained(path, () => connect(path, mode))
   try {
@@ -276,14 +278,20 @@ function explained<T>(path: string, work: () => T): T {
 function sentenceOf(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') {
     if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
-      return new OutspokeError(`cannot open ${path}: its folder does not exist`, { hint: 'make the folder, or name another file with --db', cause: error })
+      return new OutspokeError(`cannot open ${path}: its folder does not exist`, {
+        hint: 'make the folder, or name another file with --db',
+        cause: error,
+      })
     }
     return error
   }
   const sentence = (message: string, hint: string) => new OutspokeError(message, { hint, cause: error })
   const code = error.code
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return sentence(`${path} is locked: another outspoke is writing to it`, `it was waited for ${BUSY_TIMEOUT / 1000} s; try again when the other one is done`)
+    return sentence(
+      `${path} is locked: another outspoke is writing to it`,
+      `it was waited for ${BUSY_TIMEOUT / 1000} s; try again when the other one is done`,
+    )
   }
   if (code === 'SQLITE_NOTADB') return sentence(`${path} is not a database`, 'name another file with --db; this one was left as it is')
   if (code.startsWith('SQLITE_CORRUPT')) {
@@ -293,9 +301,13 @@ function sentenceOf(path: string, error: unknown): unknown {
     return sentence(`no space left for ${path}`, 'free some space and run the same command again: nothing of this step was written')
   }
   if (code.startsWith('SQLITE_READONLY')) return sentence(`${path} cannot be written`, 'check the permissions of the file and its folder')
-  if (code.startsWith('SQLITE_CANTOPEN')) return sentence(`cannot open ${path}`, 'check that its folder exists, and that you may read and write both')
+  if (code.startsWith('SQLITE_CANTOPEN'))
+    return sentence(`cannot open ${path}`, 'check that its folder exists, and that you may read and write both')
   if (code.startsWith('SQLITE_IOERR')) {
-    return sentence(`the disk failed while working on ${path} (${code})`, 'check the space and the health of the disk; nothing of this step was written')
+    return sentence(
+      `the disk failed while working on ${path} (${code})`,
+      'check the space and the health of the disk; nothing of this step was written',
+    )
   }
   return error
 }

@@ -7,8 +7,26 @@ export const KNOWN_POST = 'SELECT id, import_id, thread_id, parent_id, context F
 
 /** What a later telling of the same post never changes: who it is, its place in the thread, its time. */
 export const NEVER_UPDATED: ReadonlySet<string> = new Set([
-  'network', 'key', 'pid', 'native_id', 'id_quality', 'parent_key', 'group_key', 'row', 'inbound', 'direction_known', 'passive', 'context',
-  'author_key', 'posted_at', 'time_precision', 'source', 'directed', 'counts', 'no_reopen', 'employee',
+  'network',
+  'key',
+  'pid',
+  'native_id',
+  'id_quality',
+  'parent_key',
+  'group_key',
+  'row',
+  'inbound',
+  'direction_known',
+  'passive',
+  'context',
+  'author_key',
+  'posted_at',
+  'time_precision',
+  'source',
+  'directed',
+  'counts',
+  'no_reopen',
+  'employee',
 ])
 
 /** A row of a batch with what ingest found out about it. */
@@ -58,7 +76,8 @@ export async function insertRows(db: Db, table: string, columns: readonly string
   const used: number[] = []
   columns.forEach((name, at) => {
     const value = first[at] ?? null
-    if ((value === null || (rows.length >= WORTH_A_LITERAL && isLiteral(value))) && rows.every((row) => row[at] === value)) insert.same(name, value)
+    if ((value === null || (rows.length >= WORTH_A_LITERAL && isLiteral(value))) && rows.every((row) => row[at] === value))
+      insert.same(name, value)
     else {
       insert.bound(name)
       used.push(at)
@@ -114,4 +133,3 @@ export function chunks<T>(list: readonly T[], size: number): T[][] {
   for (let at = 0; at < list.length; at += size) pieces.push(list.slice(at, at + size))
   return pieces
 }
-

@@ -1,8 +1,8 @@
 /** The store in domain words. Asynchronous, because PostgreSQL is; its SQL stays behind it. */
 import type { Clock, Conversation, Judgement } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
-import type { Query } from '../core/query.ts'
 import type { Post } from '../core/post.ts'
+import type { Query } from '../core/query.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { ImportPlan, ImportSession } from './import-session.ts'
 import type { StoredRules } from './rulesets.ts'
@@ -208,7 +208,12 @@ export interface Store {
   /** Hands the conversations of a query to `use` as reports read them, in no order that matters. */
   figures(query: Query, now: number, wanted: WantedFigures, use: (row: FigureRow) => void): Promise<void>
   /** The clocks of a kind, of a query's conversations; of `resolution` those of later cycles (the first is in `figures`). */
-  clockFigures(kind: 'next_response' | 'resolution' | 'handoff', query: Query, now: number, use: (clock: ClockFigure) => void): Promise<void>
+  clockFigures(
+    kind: 'next_response' | 'resolution' | 'handoff',
+    query: Query,
+    now: number,
+    use: (clock: ClockFigure) => void,
+  ): Promise<void>
   imports(): Promise<readonly ImportRecord[]>
   info(): Promise<DatabaseInfo>
   ruleset(hash: string): Promise<RuleSet | undefined>

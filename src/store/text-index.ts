@@ -45,8 +45,11 @@ async function ensureTextIndex({ db, writable, notice }: OpenedSqlite): Promise<
       : 'a query for words: the index of texts is built for this command only, because the database cannot be written',
   )
   // Without write permission the index lives as long as the command: a scan.
-  await db.script(`CREATE VIRTUAL TABLE ${writable ? 'main' : 'temp'}.post_text USING fts5(text, content='', contentless_delete=1, tokenize='unicode61')`)
-  if (writable) await db.run("INSERT INTO main.meta (key, value) VALUES ('text_index_upto', '0') ON CONFLICT (key) DO UPDATE SET value = '0'")
+  await db.script(
+    `CREATE VIRTUAL TABLE ${writable ? 'main' : 'temp'}.post_text USING fts5(text, content='', contentless_delete=1, tokenize='unicode61')`,
+  )
+  if (writable)
+    await db.run("INSERT INTO main.meta (key, value) VALUES ('text_index_upto', '0') ON CONFLICT (key) DO UPDATE SET value = '0'")
   await extendTextIndex(db, writable ? undefined : 0)
 }
 

@@ -36,7 +36,8 @@ CREATE INDEX temp.travel_clock ON clock (kind, conversation_id, n);
 /** Hides the tables behind their state at the journey's end. The connection stays there until it is closed. */
 export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Promise<void> {
   const asOf = Math.trunc(journey.asOf)
-  const known = journey.asKnown === undefined ? '' : ` AND import_id IN (SELECT id FROM main.import WHERE started_at <= ${Math.trunc(journey.asKnown)})`
+  const known =
+    journey.asKnown === undefined ? '' : ` AND import_id IN (SELECT id FROM main.import WHERE started_at <= ${Math.trunc(journey.asKnown)})`
   const recorded = journey.asKnown === undefined ? '' : ` AND recorded_at <= ${Math.trunc(journey.asKnown)}`
   await db.script(`${HIDING}
     CREATE TEMP VIEW post AS SELECT * FROM main.post WHERE (posted_at IS NULL OR posted_at <= ${asOf})${known};

@@ -9,23 +9,31 @@ import type { UndoneImport } from './store.ts'
 import { forgetText } from './text-index.ts'
 
 export async function undoImport(
-  db: Db, rulesets: Rulesets, number: number, plan: { readonly now: number; readonly rules: RuleSet },
+  db: Db,
+  rulesets: Rulesets,
+  number: number,
+  plan: { readonly now: number; readonly rules: RuleSet },
 ): Promise<UndoneImport> {
   const [found] = await db.rows('SELECT undone_at FROM import WHERE id = ?', [number])
   if (found === undefined) throw new OutspokeError(`there is no import ${number}`, { hint: 'outspoke imports lists them' })
-  if (found[0] !== null) throw new OutspokeError(`import ${number} was taken back already`, { hint: 'import the file again to have its posts back' })
+  if (found[0] !== null)
+    throw new OutspokeError(`import ${number} was taken back already`, { hint: 'import the file again to have its posts back' })
   await db.begin()
   try {
-    const threads = new Set((await db.rows('SELECT DISTINCT thread_id FROM post WHERE import_id = ?', [number])).map((row) => Number(row[0])))
+    const threads = new Set(
+      (await db.rows('SELECT DISTINCT thread_id FROM post WHERE import_id = ?', [number])).map((row) => Number(row[0])),
+    )
     // Another import held it too: the post is that one's from now on.
     const shared = await db.run(
       `UPDATE post SET import_id = (SELECT MIN(s.import_id) FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number)
-       WHERE import_id = :number AND EXISTS (SELECT 1 FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number)`, { number },
+       WHERE import_id = :number AND EXISTS (SELECT 1 FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number)`,
+      { number },
     )
     await db.run('DELETE FROM post_seen WHERE import_id = ?', [number])
     const touched = await db.rows(
       `SELECT p.id FROM post p WHERE p.import_id = ? AND EXISTS
-         (SELECT 1 FROM post q JOIN event e ON e.post_id = q.id WHERE q.thread_id = p.thread_id AND e.import_id IS NULL)`, [number],
+         (SELECT 1 FROM post q JOIN event e ON e.post_id = q.id WHERE q.thread_id = p.thread_id AND e.import_id IS NULL)`,
+      [number],
     )
     const keep = new Set(touched.map((row) => Number(row[0])))
     const own = await db.rows('SELECT id FROM post WHERE import_id = ?', [number])
@@ -45,7 +53,10 @@ export async function undoImport(
     await settler.settle(threads)
     await db.run('UPDATE import SET undone_at = ?, sha256 = NULL WHERE id = ?', [plan.now, number])
     await db.commit()
-    const kept = [{ reason: 'another import held them too', posts: shared }, { reason: 'somebody has worked on their conversation', posts: keep.size }]
+    const kept = [
+      { reason: 'another import held them too', posts: shared },
+      { reason: 'somebody has worked on their conversation', posts: keep.size },
+    ]
     return { number, removed: gone.length, kept: kept.filter((one) => one.posts > 0) }
   } catch (error) {
     await db.rollback()

@@ -18,26 +18,37 @@ export async function watch(opened: OpenedSqlite, query: Query, now: number, opt
   const soon = options.bornBreached ? 'c.soon_at' : 'c.watch_soon_at'
   // What is late is past its 75 % too, so one range of the index holds both.
   const urgent = options.left === undefined ? `${soon} IS NOT NULL AND ${soon} <= :now` : `${due} IS NOT NULL AND ${due} < :horizon`
-  const parts = OPEN.map((open) => `SELECT c.id AS id, ${due} AS due_at FROM ${from(where)} WHERE ${open} AND ${urgent} AND NOT ${WAITING} AND ${where.sql}`)
+  const parts = OPEN.map(
+    (open) => `SELECT c.id AS id, ${due} AS due_at FROM ${from(where)} WHERE ${open} AND ${urgent} AND NOT ${WAITING} AND ${where.sql}`,
+  )
   const found = parts.join(' UNION ALL ')
-  const [counts] = await db.rows(`SELECT COALESCE(SUM(CASE WHEN due_at < :now THEN 1 ELSE 0 END), 0), COUNT(*) FROM (${found}) AS found`, params)
+  const [counts] = await db.rows(
+    `SELECT COALESCE(SUM(CASE WHEN due_at < :now THEN 1 ELSE 0 END), 0), COUNT(*) FROM (${found}) AS found`,
+    params,
+  )
   const late = Number(counts?.[0] ?? 0)
   const cut = options.limit === undefined ? '' : ` LIMIT ${Math.trunc(options.limit)}`
   const rows = Number(counts?.[1] ?? 0) === 0 ? [] : await db.rows(`SELECT id FROM (${found}) AS found ORDER BY due_at, id${cut}`, params)
   const handoffs = await db.rows(
     `SELECT DISTINCT k.conversation_id FROM clock k JOIN ${from(where)} ON c.id = k.conversation_id
      WHERE k.kind = 3 AND k.verdict = 0 AND ${options.left === undefined ? 'k.soon_at <= :now' : 'k.due_at < :horizon'} AND ${LIVE}
-       AND (c.quiet_at IS NULL OR c.quiet_at > :now) AND NOT (${urgent} AND NOT ${WAITING}) AND ${where.sql}`, params,
+       AND (c.quiet_at IS NULL OR c.quiet_at > :now) AND NOT (${urgent} AND NOT ${WAITING}) AND ${where.sql}`,
+    params,
   )
   return {
-    ids: rows.map((row) => Number(row[0])), late, soon: Number(counts?.[1] ?? 0) - late, handoffs: handoffs.map((row) => Number(row[0])),
+    ids: rows.map((row) => Number(row[0])),
+    late,
+    soon: Number(counts?.[1] ?? 0) - late,
+    handoffs: handoffs.map((row) => Number(row[0])),
     born: options.bornBreached ? 0 : await bornLate(opened, where),
   }
 }
 
 /** Conversations that were late already when they were imported, and still are. */
 async function bornLate({ db }: OpenedSqlite, where: QuerySql): Promise<number> {
-  const parts = OPEN.map((open) => `SELECT c.id AS id FROM ${from(where)} WHERE ${open} AND c.due_at < :now AND c.born_breached = 1 AND ${where.sql}`)
+  const parts = OPEN.map(
+    (open) => `SELECT c.id AS id FROM ${from(where)} WHERE ${open} AND c.due_at < :now AND c.born_breached = 1 AND ${where.sql}`,
+  )
   const [row] = await db.rows(`SELECT COUNT(*) FROM (${parts.join(' UNION ALL ')}) AS born`, where.params)
   return Number(row?.[0] ?? 0)
 }

@@ -12,7 +12,16 @@ let folder = ''
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'outspoke-terminal-'))
   await onTerminal(['add', 'Where is my refund?', '--network', 'x', '--author', 'ann', '--at', '2026-08-03T09:00:00Z'])
-  await onTerminal(['add', '電車は最悪です 😡 \u001b[31mred\u001b[0m', '--network', 'x', '--author', 'ゆき', '--at', '2026-08-04T10:00:00Z'])
+  await onTerminal([
+    'add',
+    '電車は最悪です 😡 \u001b[31mred\u001b[0m',
+    '--network',
+    'x',
+    '--author',
+    'ゆき',
+    '--at',
+    '2026-08-04T10:00:00Z',
+  ])
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -26,7 +35,10 @@ interface Shown {
 function onTerminal(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Shown> {
   const terminal = new headless.Terminal({ cols: 80, rows: 24, allowProposedApi: true })
   const child = pty.spawn(process.execPath, [PROGRAM, ...words, '--now', NOW, '--db', join(folder, 'test.db'), '--me', 'ana'], {
-    cols: 80, rows: 24, cwd: folder, env: { PATH: process.env.PATH ?? '', HOME: folder, TERM: 'xterm-256color', OUTSPOKE_PAGER: 'cat', ...env },
+    cols: 80,
+    rows: 24,
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', HOME: folder, TERM: 'xterm-256color', OUTSPOKE_PAGER: 'cat', ...env },
   })
   let raw = ''
   child.onData((data) => {

@@ -99,17 +99,30 @@ describe('every mistake at once, each in its place', () => {
 test('two fields of a map may read one column, and a zone of the field is no guess', async () => {
   const map = compileMap(
     {
-      id: 'Id', text: 'Text', author: 'Sender', direction: { column: 'Sender', values: { acme: 'outbound' } },
+      id: 'Id',
+      text: 'Text',
+      author: 'Sender',
+      direction: { column: 'Sender', values: { acme: 'outbound' } },
       posted_at: { column: 'When', timezone: 'Europe/London' },
     },
     () => 'map.yaml:1:1',
   )
   const file = 'Id,Sender,When,Text\n1,ann,2026-08-04 09:00,hello\n2,acme,2026-08-04 10:00,hi\n'
   const messages = []
-  for await (const message of readHere({ path: '-', readable: Readable.from([file]), map, rules, now: Date.UTC(2026, 7, 5), includePrivate: false })) messages.push(message)
+  for await (const message of readHere({
+    path: '-',
+    readable: Readable.from([file]),
+    map,
+    rules,
+    now: Date.UTC(2026, 7, 5),
+    includePrivate: false,
+  }))
+    messages.push(message)
   const columns = messages.flatMap((message) => (message.kind === 'batch' ? [message.batch.columns] : []))
   expect(columns.map(({ author, inbound, posted_at }) => ({ author, inbound, posted_at }))).toEqual([
     { author: ['ann', 'acme'], inbound: [1, 0], posted_at: [Date.UTC(2026, 7, 4, 8), Date.UTC(2026, 7, 4, 9)] },
   ])
-  expect(messages.flatMap((message) => ('notices' in message ? message.notices : [])).filter((notice) => notice.includes('UTC'))).toEqual([])
+  expect(messages.flatMap((message) => ('notices' in message ? message.notices : [])).filter((notice) => notice.includes('UTC'))).toEqual(
+    [],
+  )
 })

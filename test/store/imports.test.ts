@@ -53,7 +53,10 @@ test('a changed text is taken over, adds its tags and moves no clock', async () 
   await importPosts(store, [{ ...ask, tags: ['parcel'] }, reply], { now: NOW })
   await importPosts(store, [{ ...ask, text: 'Where is my refund?', tags: ['refund'], postedAt: at(12) }], { now: NOW })
   const [conversation] = await store.list(ALL, NOW, { order: 'queue' })
-  expect(conversation).toMatchObject({ opening: { text: 'Where is my refund?', postedAt: at(9) }, judgement: { tags: ['parcel', 'refund'] } })
+  expect(conversation).toMatchObject({
+    opening: { text: 'Where is my refund?', postedAt: at(9) },
+    judgement: { tags: ['parcel', 'refund'] },
+  })
   expect((await store.imports())[0]).toMatchObject({ updated: 1, known: 0 })
 })
 
@@ -70,7 +73,9 @@ test('where another import held the posts too, they are its own from then on', a
   await importPosts(store, [ask], { now: NOW })
   await importPosts(store, [ask, reply], { now: NOW })
   expect(await store.undoImport(1, { now: NOW, rules: ruleSet() })).toEqual({
-    number: 1, removed: 0, kept: [{ reason: 'another import held them too', posts: 1 }],
+    number: 1,
+    removed: 0,
+    kept: [{ reason: 'another import held them too', posts: 1 }],
   })
   expect((await store.check()).problems).toEqual([])
 })

@@ -32,10 +32,15 @@ const posts = fc
   )
   .map((rows): Draft[] =>
     rows.map((row, index) => {
-      const parent = row.parent === undefined ? undefined : row.parent < index ? `p${row.parent}` : row.missing ? `gone${row.parent}` : undefined
+      const parent =
+        row.parent === undefined ? undefined : row.parent < index ? `p${row.parent}` : row.missing ? `gone${row.parent}` : undefined
       return {
-        nativeId: `p${index}`, parentId: parent, direction: row.brand ? 'outbound' : 'inbound', author: row.brand ? 'acme' : row.author,
-        postedAt: START + row.hour * 3_600_000 + index, tags: row.brand ? [] : row.tags,
+        nativeId: `p${index}`,
+        parentId: parent,
+        direction: row.brand ? 'outbound' : 'inbound',
+        author: row.brand ? 'acme' : row.author,
+        postedAt: START + row.hour * 3_600_000 + index,
+        tags: row.brand ? [] : row.tags,
       }
     }),
   )
@@ -76,13 +81,21 @@ for (const grouped of [false, true]) {
   for (const quiet of [false, true]) {
     test(`any permutation and any split of files give the same database (${grouped ? 'with' : 'without'} conversation ids, closed by ${quiet ? 'quiet' : 'people'})`, async () => {
       await fc.assert(
-        fc.asyncProperty(posts, fc.nat(), fc.array(fc.nat(24), { maxLength: 3 }), fc.integer({ min: 1, max: 9 }), async (drafts, seed, cuts, size) => {
-          const all = grouped ? withConversations(drafts) : drafts
-          const quietly = await databaseOf([all], 1000, quiet)
-          const order = fc.sample(fc.shuffledSubarray([...all.keys()], { minLength: all.length, maxLength: all.length }), { seed, numRuns: 1 })[0] ?? []
-          const shuffled = order.flatMap((index) => all[index] ?? [])
-          expect(await databaseOf(split(shuffled, cuts), size, quiet)).toEqual(quietly)
-        }),
+        fc.asyncProperty(
+          posts,
+          fc.nat(),
+          fc.array(fc.nat(24), { maxLength: 3 }),
+          fc.integer({ min: 1, max: 9 }),
+          async (drafts, seed, cuts, size) => {
+            const all = grouped ? withConversations(drafts) : drafts
+            const quietly = await databaseOf([all], 1000, quiet)
+            const order =
+              fc.sample(fc.shuffledSubarray([...all.keys()], { minLength: all.length, maxLength: all.length }), { seed, numRuns: 1 })[0] ??
+              []
+            const shuffled = order.flatMap((index) => all[index] ?? [])
+            expect(await databaseOf(split(shuffled, cuts), size, quiet)).toEqual(quietly)
+          },
+        ),
         { numRuns: 25 },
       )
     })

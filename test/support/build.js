@@ -31,7 +31,9 @@ const common = {
 const lazily = {
   name: 'vendor',
   setup(plugin) {
-    plugin.onResolve({ filter: /^[^./]/ }, ({ path }) => (LAZY.includes(path) ? { path: `./vendor/${vendorName(path)}`, external: true } : undefined))
+    plugin.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+      LAZY.includes(path) ? { path: `./vendor/${vendorName(path)}`, external: true } : undefined,
+    )
   },
 }
 

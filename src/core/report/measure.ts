@@ -85,7 +85,8 @@ const WITHINS = [
 
 function addResolution(tally: Tally, row: ReportRow, now: number): void {
   const clock = resolutionClock(row)
-  if (clock !== null) countVerdict(tally.clocks.resolution, verdictAt(clock, now), isBorn(clock.dueAt, row), row.resolutionNearMiss === true)
+  if (clock !== null)
+    countVerdict(tally.clocks.resolution, verdictAt(clock, now), isBorn(clock.dueAt, row), row.resolutionNearMiss === true)
   if (row.resolutionVerdict === 'void') return
   const start = row.resolutionStartAt ?? startOf(row)
   const first = firstResolution(row, now)

@@ -28,8 +28,24 @@ export interface Term {
 
 /** Fields compared with a set of values; `text` holds terms. */
 export type ValueField =
-  | 'network' | 'kind' | 'brand' | 'source' | 'author' | 'mentions' | 'author_flag' | 'hashtags' | 'links' | 'language'
-  | 'sentiment' | 'has' | 'during' | 'known' | 'tags' | 'priority' | 'department' | 'route'
+  | 'network'
+  | 'kind'
+  | 'brand'
+  | 'source'
+  | 'author'
+  | 'mentions'
+  | 'author_flag'
+  | 'hashtags'
+  | 'links'
+  | 'language'
+  | 'sentiment'
+  | 'has'
+  | 'during'
+  | 'known'
+  | 'tags'
+  | 'priority'
+  | 'department'
+  | 'route'
 export type BoolField = 'directed' | 'verified'
 
 /** A condition. `all: []` holds always. */
@@ -37,12 +53,31 @@ export type Cond =
   | { readonly all: readonly Cond[]; readonly at: Pos }
   | { readonly any: readonly Cond[]; readonly at: Pos }
   | { readonly not: Cond; readonly at: Pos }
-  | { readonly field: 'text'; readonly any?: readonly Term[] | undefined; readonly all?: readonly Term[] | undefined; readonly none?: readonly Term[] | undefined; readonly at: Pos }
-  | { readonly field: ValueField; readonly any?: readonly string[] | undefined; readonly all?: readonly string[] | undefined; readonly none?: readonly string[] | undefined; readonly at: Pos }
+  | {
+      readonly field: 'text'
+      readonly any?: readonly Term[] | undefined
+      readonly all?: readonly Term[] | undefined
+      readonly none?: readonly Term[] | undefined
+      readonly at: Pos
+    }
+  | {
+      readonly field: ValueField
+      readonly any?: readonly string[] | undefined
+      readonly all?: readonly string[] | undefined
+      readonly none?: readonly string[] | undefined
+      readonly at: Pos
+    }
   | { readonly field: NumberField; readonly min?: number | undefined; readonly max?: number | undefined; readonly at: Pos }
   | { readonly field: BoolField; readonly is: boolean; readonly at: Pos }
   /** `field: { column: … }`: a column of the export, by values (folded equality) or by range. */
-  | { readonly field: 'extra'; readonly column: string; readonly any?: readonly string[] | undefined; readonly min?: number | undefined; readonly max?: number | undefined; readonly at: Pos }
+  | {
+      readonly field: 'extra'
+      readonly column: string
+      readonly any?: readonly string[] | undefined
+      readonly min?: number | undefined
+      readonly max?: number | undefined
+      readonly at: Pos
+    }
 
 export interface Rule {
   readonly id: string
@@ -63,7 +98,10 @@ export interface Rule {
   readonly at: Pos
 }
 
-export interface RuleExample { readonly post: TestPost; readonly at: Pos }
+export interface RuleExample {
+  readonly post: TestPost
+  readonly at: Pos
+}
 
 /** A target as written, parsed by `core/sla/target.ts`: `24h`, `30bm`, `same-day`, `2bd`, `none`. */
 export type TargetSpec = string
@@ -74,7 +112,10 @@ export interface Targets {
   readonly resolution?: TargetSpec | undefined
 }
 
-export interface TargetRow extends Targets { readonly when: Cond; readonly at: Pos }
+export interface TargetRow extends Targets {
+  readonly when: Cond
+  readonly at: Pos
+}
 
 export interface Route extends Targets {
   readonly id: string
@@ -96,7 +137,12 @@ export interface Route extends Targets {
   readonly at: Pos
 }
 
-export interface Spoke { readonly person: string; readonly weight: number; readonly when?: Cond | undefined; readonly at: Pos }
+export interface Spoke {
+  readonly person: string
+  readonly weight: number
+  readonly when?: Cond | undefined
+  readonly at: Pos
+}
 export type Assign = 'rotate' | 'balance' | 'first' | 'manual'
 
 export interface Department extends Targets {
@@ -120,7 +166,10 @@ export interface Department extends Targets {
 }
 
 /** Minutes since local midnight; `to` beyond 1440 runs into the next day. */
-export interface Window { readonly from: number; readonly to: number }
+export interface Window {
+  readonly from: number
+  readonly to: number
+}
 export interface CalendarSpec {
   readonly id: string
   readonly timezone: string
@@ -209,7 +258,10 @@ export interface RuleTest {
     readonly pins?: readonly string[] | undefined
   }
   readonly expect: {
-    readonly tags?: { readonly exactly: readonly string[] } | { readonly has: readonly string[]; readonly lacks: readonly string[] } | undefined
+    readonly tags?:
+      | { readonly exactly: readonly string[] }
+      | { readonly has: readonly string[]; readonly lacks: readonly string[] }
+      | undefined
     readonly route?: string | undefined
     readonly department?: string | undefined
     readonly spoke?: string | undefined
@@ -242,7 +294,9 @@ export interface RuleSet {
   /** In file order; `hub` is always there. */
   readonly departments: readonly Department[]
   /** Tag → description and flags; every tag that anything gives is there. */
-  readonly tags: Readonly<Record<string, { readonly description?: string | undefined; readonly manual: boolean; readonly deprecated?: string | undefined }>>
+  readonly tags: Readonly<
+    Record<string, { readonly description?: string | undefined; readonly manual: boolean; readonly deprecated?: string | undefined }>
+  >
   readonly targets: readonly TargetRow[]
   readonly escalation: Readonly<Record<string, readonly Rung[]>>
   readonly rules: readonly Rule[]

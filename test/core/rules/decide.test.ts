@@ -5,8 +5,8 @@ import {
   chooseSpoke,
   decide,
   openingFields,
-  route,
   retarget,
+  route,
   type Subject,
 } from '../../../src/core/rules/decide.ts'
 import { compile, judge, type Machine, type RulePost } from '../../../src/core/rules/matcher.ts'
