@@ -4,7 +4,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import { OutspokeError } from '../core/errors.ts'
 import { formatLocal } from '../core/time.ts'
 import { card } from '../render/card.ts'
-import { count } from '../render/count.ts'
+import { count, plural } from '../render/count.ts'
 import type { CommandModule } from './grammar.ts'
 import { proseView } from './lists.ts'
 import { time } from './post-json.ts'
@@ -67,7 +67,7 @@ const checkDatabase: CommandModule = {
   },
   run: async (context) => {
     const { conversations, posts, problems } = await (await context.store('read')).check()
-    const said = `${count(posts)} posts in ${count(conversations)} conversations: `
+    const said = `${plural(posts, 'post')} in ${plural(conversations, 'conversation')}: `
     return {
       json: { posts, conversations, problems },
       view:
@@ -75,7 +75,7 @@ const checkDatabase: CommandModule = {
           ? proseView([`${said}all as it should be`], 'good')
           : proseView(
               [
-                `${said}${problems.length === 1 ? '1 problem' : `${count(problems.length)} problems`}`,
+                `${said}${plural(problems.length, 'problem')}`,
                 ...problems.map((problem) => `  ${problem}`),
                 problems.some((problem) => problem.startsWith('the file is damaged'))
                   ? 'keep a copy of the file, and put the last backup (outspoke db backup) in its place, or import the exports again into a new one'

@@ -2,7 +2,7 @@
 
 import { UsageError } from '../core/errors.ts'
 import { isoUtc, relative } from '../core/time.ts'
-import { count } from '../render/count.ts'
+import { count, plural } from '../render/count.ts'
 import type { ImportRecord } from '../store/store.ts'
 import type { CommandModule } from './grammar.ts'
 import { LIMIT, limitOf, proseView, usualLimit } from './lists.ts'
@@ -78,7 +78,7 @@ export const imports: CommandModule = {
         const stay = undone.kept.map(({ reason, posts }) => `  ${count(posts)} stay: ${reason}`)
         return {
           json: { number: undone.number, removed: undone.removed, kept: undone.kept.map(({ reason, posts }) => ({ reason, posts })) },
-          view: proseView([`import ${undone.number} is undone: ${count(undone.removed)} posts are gone`, ...stay]),
+          view: proseView([`import ${undone.number} is undone: ${plural(undone.removed, 'post')} ${undone.removed === 1 ? 'is' : 'are'} gone`, ...stay]),
         }
       },
     },

@@ -97,5 +97,6 @@ function summary(shown: number, total: number, empty: string): string {
 
 /** A view of nothing but lines. */
 export function proseView(lines: readonly string[], tone?: Tone): View {
-  return { blocks: [{ lines: lines.map((text) => ({ text, ...(tone === undefined ? {} : { tone }) })) }] }
+  const line = (text: string) => ({ text: text.trimStart(), indent: text.length - text.trimStart().length, ...(tone === undefined ? {} : { tone }) })
+  return { blocks: [{ lines: lines.map(line) }] }
 }

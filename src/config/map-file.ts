@@ -1,12 +1,12 @@
 /** A column map (`--map FILE`): YAML with the place of everything in it. What its keys mean is `intake/map`'s business. */
 import { readFile } from 'node:fs/promises'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import { OutspokeError } from '../core/errors.ts'
 
 export interface MapFile {
   readonly value: unknown
-  /** `file:line:column` of a key path. */
-  where(path: readonly (string | number)[]): string
+  /** `file:line:column` of the value at a key path, or of its last key. */
+  where(path: readonly (string | number)[], part?: 'key'): string
 }
 
 const LARGEST = 1 << 20
@@ -37,8 +37,18 @@ export async function readMap(path: string): Promise<MapFile> {
   }
   return {
     value,
-    where(keys) {
+    where(keys, part) {
       for (let length = keys.length; length >= 0; length--) {
+        const parent =
+          part === undefined || length === 0
+            ? undefined
+            : length === 1
+              ? document.contents
+              : document.getIn(keys.slice(0, length - 1), true)
+        const pair = isMap(parent)
+          ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(keys[length - 1]))
+          : undefined
+        if (isScalar(pair?.key) && pair.key.range) return place(pair.key.range[0])
         const node = length === 0 ? document.contents : document.getIn(keys.slice(0, length), true)
         if (isNode(node) && node.range) return place(node.range[0])
       }

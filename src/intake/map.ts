@@ -1,6 +1,7 @@
 /** Column maps: the YAML file of `--map`, already parsed, becomes a profile like those of the formats. */
 import type { DirectedMode } from '../core/brand.ts'
 import { OutspokeError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
 import { KINDS } from '../core/post.ts'
 import { isZone } from '../core/time.ts'
 import { kindOf, networkOf } from './convert.ts'
@@ -16,8 +17,13 @@ export interface MappedProfile extends Profile {
   readonly delimiter?: string | undefined
 }
 
+function fieldsHint(key: string): string {
+  const near = nearest(key, [...POST_FIELDS, ...SETTINGS])
+  return near === undefined ? `fields: ${POST_FIELDS.join(', ')}; settings: ${SETTINGS.join(', ')}` : `did you mean "${near}"?`
+}
+
 /** Where a key of the map stands, as `file:line:column`. */
-export type Where = (path: readonly (string | number)[]) => string
+export type Where = (path: readonly (string | number)[], part?: 'key') => string
 
 const SETTINGS = ['timezone', 'encoding', 'delimiter', 'directed_mode', 'extra', 'scope'] as const
 const TIMES: readonly PostField[] = ['posted_at', 'edited_at', 'collected_at', 'reply_at']
@@ -41,8 +47,8 @@ const SOURCE_KEYS = ['column', 'columns', 'value', 'values', 'format', 'timezone
  */
 export function compileMap(map: unknown, where: Where): MappedProfile {
   const problems: string[] = []
-  const bad = (path: readonly (string | number)[], message: string): void => {
-    problems.push(`${where(path)}: ${message}`)
+  const bad = (path: readonly (string | number)[], message: string, part?: 'key'): void => {
+    problems.push(`${where(path, part)}: ${message}`)
   }
   if (!isRecord(map))
     throw new OutspokeError(`${where([])}: a column map is a list of "field: column"`, { hint: 'For example: text: "Message"' })
@@ -51,8 +57,7 @@ export function compileMap(map: unknown, where: Where): MappedProfile {
   for (const [key, value] of Object.entries(map)) {
     if (SETTINGS.some((name) => name === key)) continue
     const field = POST_FIELDS.find((name) => name === key)
-    if (field === undefined)
-      bad([key], `"${key}" is no field of a post; fields: ${POST_FIELDS.join(', ')}; settings: ${SETTINGS.join(', ')}`)
+    if (field === undefined) bad([key], `"${key}" is no field of a post; ${fieldsHint(key)}`, 'key')
     else {
       const source = sourceOf(field, value, bad)
       if (source !== undefined) fields[field] = source

@@ -2,3 +2,8 @@
 export function count(n: number): string {
   return String(n).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
+
+/** `1 post`, `1,234 posts`. */
+export function plural(n: number, word: string): string {
+  return `${count(n)} ${word}${n === 1 ? '' : 's'}`
+}

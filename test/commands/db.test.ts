@@ -39,7 +39,7 @@ describe('db backup', () => {
       2,
       `outspoke: cannot copy to ${path}: the file is there already`,
     ])
-    expect((await outspoke(`db check --db ${path}`).in(folder).run()).stdout).toBe('1 posts in 1 conversations: all as it should be\n')
+    expect((await outspoke(`db check --db ${path}`).in(folder).run()).stdout).toBe('1 post in 1 conversation: all as it should be\n')
   })
 })
 

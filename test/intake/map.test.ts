@@ -89,9 +89,10 @@ describe('every mistake at once, each in its place', () => {
     ],
   ])('%s', (_, map, expected) => expect(problems(map)).toEqual(expected))
 
-  test('an unknown field names those there are', () => {
-    expect(problems({ text: 'T', id: 'I', autor: 'A' })[0]).toMatch(
-      /^map\.yaml:autor: "autor" is no field of a post; fields: id, network, /,
+  test('an unknown field names the one that is meant, else those there are', () => {
+    expect(problems({ text: 'T', id: 'I', autor: 'A' })[0]).toBe('map.yaml:autor: "autor" is no field of a post; did you mean "author"?')
+    expect(problems({ text: 'T', id: 'I', wibblewobble: 'A' })[0]).toMatch(
+      /^map\.yaml:wibblewobble: "wibblewobble" is no field of a post; fields: id, network, /,
     )
   })
 })
