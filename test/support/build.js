@@ -24,6 +24,8 @@ const common = {
   target: 'node20',
   minify: true,
   legalComments: 'none',
+  // `import()` of what is beside the bundle becomes `require`: no second loader.
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
   write: false,
 }
@@ -52,7 +54,7 @@ const { outputFiles } = await build({
   ],
   outdir: dist,
   external: ['better-sqlite3', 'pg'],
-  banner: { js: "const __here=require('node:url').pathToFileURL(__filename).href;" },
+  banner: { js: "const __here = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': '__here' },
   plugins: [lazily],
 })
