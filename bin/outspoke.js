@@ -3,9 +3,18 @@
 import { existsSync, readFileSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
+import v8 from 'node:v8'
 
 module.enableCompileCache?.()
+// V8 lets the heap grow in large steps before it cleans up. In steps of a third an import of 400,000 rows takes
+// as long, and 130 MiB less. Tried on Node 20 only: a flag that V8 does not know is an error on stderr.
+if (process.versions.node.startsWith('20.')) v8.setFlagsFromString('--heap-growing-percent=30')
 const require = module.createRequire(import.meta.url)
+const [only, ...others] = process.argv.slice(2)
+if ((only === '--version' || only === '-V') && others.length === 0) {
+  process.stdout.write(`${require('../package.json').version}\n`)
+  process.exit(0)
+}
 
 // better-sqlite3 13 needs Node-API 10 and crashes without a word where it is missing.
 const sqlite = readVersion()

@@ -78,7 +78,10 @@ export const imports: CommandModule = {
         const stay = undone.kept.map(({ reason, posts }) => `  ${count(posts)} stay: ${reason}`)
         return {
           json: { number: undone.number, removed: undone.removed, kept: undone.kept.map(({ reason, posts }) => ({ reason, posts })) },
-          view: proseView([`import ${undone.number} is undone: ${plural(undone.removed, 'post')} ${undone.removed === 1 ? 'is' : 'are'} gone`, ...stay]),
+          view: proseView([
+            `import ${undone.number} is undone: ${plural(undone.removed, 'post')} ${undone.removed === 1 ? 'is' : 'are'} gone`,
+            ...stay,
+          ]),
         }
       },
     },

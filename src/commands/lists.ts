@@ -41,6 +41,11 @@ export function limitOf(args: Args): number | undefined {
   return limit === 0 ? Number.POSITIVE_INFINITY : limit
 }
 
+/** Whether the output is for eyes: a terminal, or a format that is. */
+function forPeople({ terminal, format }: Settings): boolean {
+  return format === undefined ? terminal.stdout : format === 'table' || format === 'md'
+}
+
 /** What a list shows unless told otherwise: a screenful on a terminal, everything elsewhere. */
 export function usualLimit({ terminal, format }: Settings): number {
   const people = terminal.stdout && (format === undefined || format === 'table')
@@ -68,7 +73,9 @@ export async function listing(context: Context, plan: ListPlan): Promise<Result>
     ...(Number.isFinite(limit) ? { limit: limit + 1 } : {}),
   })
   const shown = found.length > limit ? found.slice(0, limit) : found
-  const total = found.length > limit ? await store.count(plan.query, settings.now, backups) : shown.length
+  // Only people read how many more there are; the count is the dearest part of a short list.
+  const counted = found.length > limit && forPeople(settings)
+  const total = counted ? await store.count(plan.query, settings.now, backups) : shown.length
   const table = await conversationTable(context, shown, { ...plan, departments })
   return {
     json: shown.map((one) => jsonOf(one, settings)),
@@ -97,6 +104,10 @@ function summary(shown: number, total: number, empty: string): string {
 
 /** A view of nothing but lines. */
 export function proseView(lines: readonly string[], tone?: Tone): View {
-  const line = (text: string) => ({ text: text.trimStart(), indent: text.length - text.trimStart().length, ...(tone === undefined ? {} : { tone }) })
+  const line = (text: string) => ({
+    text: text.trimStart(),
+    indent: text.length - text.trimStart().length,
+    ...(tone === undefined ? {} : { tone }),
+  })
   return { blocks: [{ lines: lines.map(line) }] }
 }

@@ -46,6 +46,8 @@ async function run(context: Context, args: Args): Promise<Result> {
     rulesFile: join(folder, 'outspoke.yaml'),
     rulesFrom: 'the demo',
     workspace: folder,
+    // Its parts are for eyes, also in a pipe.
+    format: context.settings.format ?? 'table',
   })
   const files = EXPORTS.map((name) => join(folder, name))
   const results: Record<string, unknown> = {}
