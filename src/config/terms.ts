@@ -1,6 +1,6 @@
 /** Terms: what words in `text` and `lists` mean, and what cannot be one. */
 import { checkPattern } from '../core/rules/regex.ts'
-import type { Pos, Term } from '../core/rules/ruleset.ts'
+import { kindOfTerm, type Pos, type Term } from '../core/rules/ruleset.ts'
 import type { SideFiles } from './compose.ts'
 import { nearest, type Report } from './diagnostics.ts'
 import { section } from './names.ts'
@@ -8,7 +8,6 @@ import { isNull, type MapNode, NAME, type Node, readFields, readNamed, typeOf } 
 
 export type Lists = ReadonlyMap<string, readonly Term[]>
 
-const KINDS: Readonly<Record<string, Term['kind']>> = { '=': 'exact', '#': 'hashtag', '@': 'mention' }
 const LETTER = /[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u
 
 /** A term as written. A list reference is no term: `expand` takes it first. */
@@ -18,7 +17,7 @@ function readTerm(raw: string, at: Pos, report: Report): Term | undefined {
     report.add('E130', at, `bad regex: nothing may follow the last "/"`, { help: 'case is ignored anyway; flags go inside: /(?s)…/' })
     return undefined
   }
-  const kind = raw.length > 1 ? (KINDS[raw.charAt(0)] ?? 'word') : 'word'
+  const kind = kindOfTerm(raw)
   const body = kind === 'word' ? raw : raw.slice(1)
   if (raw === '=' || !LETTER.test(body)) {
     const help = 'a term needs a letter, a digit, an emoji or another symbol; to match punctuation use a regex'

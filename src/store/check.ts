@@ -1,6 +1,7 @@
 /** Folds everything again and compares it with what is stored: `db check`. */
 
-import { CLOCK_COLUMNS, CONVERSATION_COLUMNS } from './rows.ts'
+import { CLOCK_COLUMNS } from './clock-rows.ts'
+import { CONVERSATION_COLUMNS } from './conversation-rows.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import type { StateCheck } from './store.ts'

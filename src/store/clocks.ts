@@ -1,8 +1,8 @@
 /** The clocks of a conversation: two in its own row, the others in the table `clock`. */
 import type { Clock } from '../core/conversation.ts'
+import { CLOCK_COLUMNS, clockOf, inlineClocks } from './clock-rows.ts'
 import type { Db, SqlValue } from './db.ts'
 import type { Interned } from './intern.ts'
-import { CLOCK_COLUMNS, clockOf, inlineClocks } from './rows.ts'
 
 /** Every clock of a conversation's row, by kind and in order. `schema`: prefix of the table (`main.` while it is hidden). */
 export async function clocksOf(db: Db, interned: Interned, row: Readonly<Record<string, SqlValue>>, schema = ''): Promise<Clock[]> {

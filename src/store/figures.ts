@@ -1,9 +1,9 @@
 /** Conversations and clocks as reports read them, one after another. */
 import type { Query } from '../core/query-ast.ts'
 import { PRIORITIES } from '../core/rules/ruleset.ts'
+import { isBorn, isNear, verdictOf } from './clock-rows.ts'
 import type { SqlRow } from './db.ts'
 import { whereOf } from './query-sql.ts'
-import { isBorn, isNear, verdictOf } from './rows.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import type { ClockFigure, FigureRow, WantedFigures } from './store.ts'
 import { readyFor } from './text-index.ts'

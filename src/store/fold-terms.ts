@@ -8,8 +8,8 @@ import { alwaysCalendar, type Calendar, compileCalendar } from '../core/sla/cale
 import type { ClockTerms } from '../core/sla/clock.ts'
 import type { SqlRow } from './db.ts'
 import type { Flags } from './flags.ts'
+import { FOLD_COLUMNS, rulePostOf } from './post-rows.ts'
 import type { Prior } from './priors.ts'
-import { FOLD_COLUMNS, rulePostOf } from './rows.ts'
 import type { SettleOptions } from './settle-options.ts'
 
 export type Find = (id: number) => SqlRow | undefined

@@ -5,7 +5,7 @@ import { PRIORITIES, type Priority } from '../core/rules/ruleset.ts'
 import { clocksOf } from './clocks.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
 import type { Interned } from './intern.ts'
-import type { ImportFacts } from './rows.ts'
+import type { ImportFacts } from './post-rows.ts'
 import type { SettleOptions } from './settle-options.ts'
 
 /** A conversation as it stands before it is settled anew. */

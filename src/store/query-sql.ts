@@ -28,7 +28,8 @@ export interface QueryScope {
 const RANKS: readonly string[] = PRIORITIES
 
 const RESOLVED = '(c.resolved_at IS NOT NULL OR c.merged_into IS NOT NULL OR (c.quiet_at IS NOT NULL AND c.quiet_at <= :now))'
-const WAITING = '(c.waiting_since IS NOT NULL AND (c.waiting_until IS NULL OR c.waiting_until > :now))'
+/** A wait for the customer runs at `:now`. */
+export const WAITING = '(c.waiting_since IS NOT NULL AND (c.waiting_until IS NULL OR c.waiting_until > :now))'
 /** The due time in force; null where nothing is live. */
 const DUE = `CASE WHEN ${RESOLVED} THEN NULL WHEN ${WAITING} THEN c.waiting_due_at ELSE c.due_at END`
 const SOON = `CASE WHEN ${RESOLVED} THEN NULL WHEN ${WAITING} THEN c.waiting_soon_at ELSE c.soon_at END`
@@ -245,7 +246,8 @@ function inPart(condition: string, sql: string): string {
   return condition.startsWith(LIVE) ? sql.replaceAll(RESOLVED, '(1 = 0)') : sql
 }
 
-const LIVE = 'c.resolved_at IS NULL AND c.merged_into IS NULL'
+/** No outcome, cause or merge stands; quiet may still have closed it. */
+export const LIVE = 'c.resolved_at IS NULL AND c.merged_into IS NULL'
 const SETTLED = `${LIVE} AND c.quiet_at IS NULL`
 const UNSETTLED = `${LIVE} AND c.quiet_at IS NOT NULL AND c.quiet_at > :now`
 

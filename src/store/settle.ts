@@ -9,24 +9,15 @@ import { openingFields } from '../core/rules/decide.ts'
 import type { Machine } from '../core/rules/matcher.ts'
 import { CLOCK_KINDS, type RuleSet } from '../core/rules/ruleset.ts'
 import { clockTerms } from '../core/sla/clock.ts'
+import { CLOCK_COLUMNS, clockRow, firstResolution, firstResponse, isInline } from './clock-rows.ts'
 import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
+import { CONVERSATION_COLUMNS, conversationRow } from './conversation-rows.ts'
 import type { Db, SqlRow } from './db.ts'
 import { authorFlags } from './flags.ts'
 import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms } from './fold-terms.ts'
 import type { Interned } from './intern.ts'
+import { FOLD_COLUMNS, foldPostOf, RULE_COLUMNS } from './post-rows.ts'
 import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
-import {
-  CLOCK_COLUMNS,
-  CONVERSATION_COLUMNS,
-  clockRow,
-  conversationRow,
-  FOLD_COLUMNS,
-  firstResolution,
-  firstResponse,
-  foldPostOf,
-  isInline,
-  RULE_COLUMNS,
-} from './rows.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { SettleOptions } from './settle-options.ts'
 import { chunks, insertRows } from './statements.ts'

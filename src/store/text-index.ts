@@ -2,7 +2,7 @@
  * The full-text index over the folded text of inbound posts: made when a query first needs words, kept by imports from then
  * on. FTS5 without its own copy of the text (`content=''`), rowid = post id.
  */
-import type { Term } from '../core/rules/ruleset.ts'
+import { kindOfTerm } from '../core/rules/ruleset.ts'
 import type { Db, SqlRow } from './db.ts'
 import type { QuerySql } from './query-sql.ts'
 import type { OpenedSqlite } from './sqlite.ts'
@@ -14,14 +14,7 @@ export async function hasTextIndex(db: Db): Promise<boolean> {
   return (await db.rows("SELECT 1 FROM main.sqlite_master WHERE name = 'post_text'")).length > 0
 }
 
-const KINDS: Readonly<Record<string, Term['kind']>> = { '=': 'exact', '#': 'hashtag', '@': 'mention' }
 const NOWHERE = { file: 'query', line: 1, column: 1, endLine: 1, endColumn: 1 }
-
-/** The kind of a term as it is written, in rules and in queries. */
-function kindOfTerm(raw: string): Term['kind'] {
-  if (raw.length > 2 && raw.startsWith('/') && raw.endsWith('/')) return 'regex'
-  return raw.length > 1 ? (KINDS[raw.charAt(0)] ?? 'word') : 'word'
-}
 
 /** Makes ready what the SQL of a query asks for: the full-text index, the rules' terms. */
 export async function readyFor(opened: OpenedSqlite, sql: QuerySql): Promise<QuerySql> {

@@ -1,12 +1,10 @@
 /** What `check` watches, by the stored times and their indexes: never the whole table. */
 import type { Query } from '../core/query-ast.ts'
-import { type QuerySql, whereOf } from './query-sql.ts'
+import { LIVE, type QuerySql, WAITING, whereOf } from './query-sql.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import type { Watched, WatchOptions } from './store.ts'
 import { readyFor } from './text-index.ts'
 
-const LIVE = 'c.resolved_at IS NULL AND c.merged_into IS NULL'
-const WAITING = '(c.waiting_since IS NOT NULL AND (c.waiting_until IS NULL OR c.waiting_until > :now))'
 const OPEN = [`${LIVE} AND c.quiet_at IS NULL`, `${LIVE} AND c.quiet_at IS NOT NULL AND c.quiet_at > :now`]
 
 /** Conversations with a customer clock that is late or soon, the worst first, and how many there are; hand-offs besides. */

@@ -26,6 +26,14 @@ export interface Term {
   readonly at: Pos
 }
 
+const MARKS: Readonly<Record<string, Term['kind']>> = { '=': 'exact', '#': 'hashtag', '@': 'mention' }
+
+/** The kind of a term as it is written, in rules and in queries. */
+export function kindOfTerm(raw: string): Term['kind'] {
+  if (raw.length > 2 && raw.startsWith('/') && raw.endsWith('/')) return 'regex'
+  return raw.length > 1 ? (MARKS[raw.charAt(0)] ?? 'word') : 'word'
+}
+
 /** Fields compared with a set of values; `text` holds terms. */
 export type ValueField =
   | 'network'
