@@ -41,23 +41,25 @@ export function settingsOf(options: GlobalOptions, io: Io, own: readonly string[
   const zone = options.tz
   if (zone !== undefined && !isZone(zone))
     throw new UsageError(`--tz "${zone}" is no IANA time zone`, { hint: 'expected a name such as Europe/London or America/New_York' })
-  const clock = io.clock()
-  const instant = (name: string, text: string) => {
-    const at = name === '--now' ? parseInstant(text, clock, zone ?? 'UTC', 'past') : parseUntil(text, clock, zone ?? 'UTC', 'past')
+  const instant = (name: string, text: string, base: number) => {
+    const parse = name === '--as-of' || name === '--as-known' ? parseUntil : parseInstant
+    const at = parse(text, base, zone ?? 'UTC', 'past')
     if (at !== undefined) return at
     throw new UsageError(`${name} "${text}" is no time that can be read`, {
       hint: 'expected for example 2026-08-04T17:20Z, 2026-08-04 or 2h (ago)',
     })
   }
-  const asOf = options.asOf === undefined ? undefined : instant('--as-of', options.asOf)
-  const nowText = options.now ?? nonEmpty(env.OUTSPOKE_NOW)
-  const now = nowText === undefined ? (asOf ?? clock) : instant('--now', nowText)
+  // The environment stands in for the machine's clock; what is typed beats it.
+  const clockText = nonEmpty(env.OUTSPOKE_NOW)
+  const clock = clockText === undefined ? io.clock() : instant('OUTSPOKE_NOW', clockText, io.clock())
+  const asOf = options.asOf === undefined ? undefined : instant('--as-of', options.asOf, clock)
+  const now = options.now === undefined ? (asOf ?? clock) : instant('--now', options.now, clock)
   const rules = rulesFile(options, io)
   const database = databaseFile(options, io, rules.workspace)
   return {
     now,
     asOf,
-    asKnown: options.asKnown === undefined ? undefined : instant('--as-known', options.asKnown),
+    asKnown: options.asKnown === undefined ? undefined : instant('--as-known', options.asKnown, clock),
     me: options.me ?? nonEmpty(env.OUTSPOKE_ME) ?? io.login(),
     zone,
     database: database.path,

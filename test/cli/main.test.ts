@@ -180,7 +180,7 @@ describe('which setting wins', () => {
       ).stdout,
     ).toBe(`${join(folder, 'outspoke.db')}\n`)
   })
-  it('--now, then OUTSPOKE_NOW, then --as-of, then the clock', async () => {
+  it('--now, then --as-of, then OUTSPOKE_NOW, then the clock: what is typed beats the environment', async () => {
     const now = async (line: string, env: Readonly<Record<string, string>>) => {
       const { stdout } = await outspoke(`${line} --format json --fields id,overdue --limit 1`).in(folder).env(env).run()
       return stdout.includes('true')
@@ -189,6 +189,8 @@ describe('which setting wins', () => {
     expect(await now('queue', { OUTSPOKE_NOW: '2026-08-05T12:00Z' })).toBe(true)
     expect(await now('queue --now 2026-08-04T12:00Z', { OUTSPOKE_NOW: '2026-08-05T12:00Z' })).toBe(false)
     expect(await now('queue --as-of 2026-08-05T12:00Z', {})).toBe(true)
+    expect(await now('queue --as-of 2026-08-05T12:00Z', { OUTSPOKE_NOW: '2026-08-04T12:00Z' })).toBe(true)
+    expect(await now('queue --as-of 2026-08-04T12:00Z', { OUTSPOKE_NOW: '2026-08-05T12:00Z' })).toBe(false)
   })
   it('a broken rules file: the rules as last read serve, and stderr says so', async () => {
     const other = newFolder()
