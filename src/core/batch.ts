@@ -6,7 +6,7 @@ import type { PackedColumn, Room } from './columns.ts'
 import { buffersOf, NumberColumn, newRoom, TextColumn, unpackColumn, WordColumn } from './columns.ts'
 import type { Judgement } from './conversation.ts'
 import type { Post } from './post.ts'
-import { authorKey, groupKey, identity, parentKey } from './post-id.ts'
+import { aliasKeys, authorKey, groupKey, identity, parentKey } from './post-id.ts'
 
 /** A post with all that the rules and the brand say of it: ready to be stored. */
 export interface ReadyPost {
@@ -76,6 +76,8 @@ export type IntakeMessage =
       readonly blank: number
       readonly rejected: number
       readonly sha256: string
+      /** The export cannot hold answers. */
+      readonly noReplies: boolean
       readonly notices: readonly string[]
     }
 
@@ -141,6 +143,8 @@ const NAMES = [
   'labels',
   'media',
   'extra',
+  'aliases',
+  'raw',
 ] as const
 type Name = (typeof NAMES)[number]
 /** Name → place: columns are found by number, which is what a million rows notice. */
@@ -250,6 +254,9 @@ export class Packer {
     if (post.labels !== undefined) this.text(AT.labels, JSON.stringify(post.labels))
     if (post.media !== undefined) this.text(AT.media, JSON.stringify(post.media))
     if (post.extra !== undefined) this.text(AT.extra, JSON.stringify(post.extra))
+    const aliases = post.aliases === undefined ? [] : aliasKeys(post)
+    if (aliases.length > 0) this.text(AT.aliases, JSON.stringify(aliases))
+    this.text(AT.raw, post.raw)
   }
 
   private text(at: number, value: string | undefined): void {

@@ -20,6 +20,17 @@ export function parentKey(post: Post): string | undefined {
   return scoped(post.scope, post.parentId)
 }
 
+/** Further keys of the post, in the same spelling as `postKey`; none where its ids are damaged. */
+export function aliasKeys(post: Post): readonly string[] {
+  if (post.idQuality === 'rounded' || post.idQuality === 'scientific') return []
+  return (post.aliases ?? []).map((id) => scoped(post.scope, id) ?? id)
+}
+
+/** The short id of the post with this key. */
+export function pidOf(network: string, key: string): string {
+  return key.startsWith('#') ? key.slice(1) : shortId(`${network}\0${key}`)
+}
+
 /** Key of the group (`conversation_id`) that the export puts the post in. */
 export function groupKey(post: Post): string | undefined {
   return scoped(post.scope, post.conversationId)

@@ -17,7 +17,10 @@ export interface Post {
   /** Name of the data set whose private ids these are (`twcs`); absent for a network's own ids. */
   readonly scope?: string | undefined
   readonly idQuality: IdQuality
+  /** Native id of the post it answers, or an alias of that post. */
   readonly parentId?: string | undefined
+  /** Further native ids of the same post: of its earlier versions, or on another server. */
+  readonly aliases?: readonly string[] | undefined
   readonly conversationId?: string | undefined
   readonly kind: Kind
   readonly direction: Direction
@@ -65,6 +68,8 @@ export interface Post {
   readonly isPrivate?: boolean | undefined
   /** Columns of the export that the map or the rules name. */
   readonly extra?: Readonly<Record<string, string>> | undefined
+  /** The record as exported, in JSON, without what may not be stored; only with `--keep-raw`. */
+  readonly raw?: string | undefined
   /** Line of the record in its file, from 1. */
   readonly row?: number | undefined
 }

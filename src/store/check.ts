@@ -9,6 +9,12 @@ import { travel } from './travel.ts'
 
 const SHOWN = 20
 
+const WAITING_FOR_ALIAS = `SELECT p.pid FROM post_alias a JOIN post p ON p.network = a.network AND p.parent_key = a.alias
+  WHERE p.parent_id IS NULL AND p.parent_key IS NOT NULL LIMIT ${SHOWN}`
+const TWICE = `SELECT a.alias, p.pid FROM post_alias a JOIN post q ON q.network = a.network AND q.key = a.alias JOIN post p ON p.id = a.post_id
+  LIMIT ${SHOWN}`
+const OF_NOBODY = `SELECT a.alias FROM post_alias a WHERE NOT EXISTS (SELECT 1 FROM post p WHERE p.id = a.post_id) LIMIT ${SHOWN}`
+
 /** SQLite's own check first, then every conversation and clock against a fresh fold. The connection is used up by it. */
 export async function checkState(opened: OpenedSqlite, rulesets: Rulesets): Promise<StateCheck> {
   const { db } = opened
@@ -21,6 +27,9 @@ export async function checkState(opened: OpenedSqlite, rulesets: Rulesets): Prom
     `SELECT p.pid FROM post p JOIN post q ON q.network = p.network AND q.key = p.parent_key WHERE p.parent_id IS NULL AND p.parent_key IS NOT NULL LIMIT ${SHOWN}`,
   )
   for (const row of orphans) problems.push(`post ${row[0]} waits for a parent that is stored`)
+  for (const row of await db.rows(WAITING_FOR_ALIAS)) problems.push(`post ${row[0]} waits for a parent that is stored under another id`)
+  for (const row of await db.rows(TWICE)) problems.push(`${row[0]} is an id of post ${row[1]}, and a post of its own`)
+  for (const row of await db.rows(OF_NOBODY)) problems.push(`${row[0]} is a further id of a post that is not stored`)
   await opened.free(() => travel(db, rulesets, { asOf: Number.MAX_SAFE_INTEGER }))
   const compared: readonly (readonly [string, readonly string[]])[] = [
     ['conversation', CONVERSATION_COLUMNS],

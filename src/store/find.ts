@@ -1,4 +1,4 @@
-/** A conversation by the id of any of its posts, or by a prefix of it. */
+/** A conversation by the id of any of its posts, also of an earlier version of one, or by a prefix of it. */
 import { OutspokeError } from '../core/errors.ts'
 import type { Db } from './db.ts'
 import type { Interned } from './intern.ts'
@@ -35,7 +35,7 @@ export async function findThread(
   const events = []
   for (const id of holding.posts) {
     const rows = await db.rows(
-      'SELECT id, post_id, kind, occurred_at, recorded_at, actor, data FROM event WHERE post_id = ? ORDER BY occurred_at, id',
+      'SELECT id, post_id, kind, occurred_at, recorded_at, actor, data FROM happened WHERE post_id = ? ORDER BY occurred_at, id',
       [id],
     )
     events.push(...rows.map(eventOf))
@@ -58,7 +58,12 @@ async function findPost(db: Db, prefix: string, now: number): Promise<number> {
   const found =
     open.length > 0
       ? open
-      : await db.rows(`SELECT id, pid FROM post WHERE pid >= ? AND pid < ? ORDER BY pid LIMIT ${CANDIDATES + 1}`, [prefix, above])
+      : await db.rows(
+          `SELECT id, pid FROM (SELECT id, pid FROM post WHERE pid >= :from AND pid < :to
+             UNION ALL SELECT post_id, pid FROM main.post_alias WHERE pid >= :from AND pid < :to AND post_id IN (SELECT id FROM post))
+           ORDER BY pid LIMIT ${CANDIDATES + 1}`,
+          { from: prefix, to: above },
+        )
   const [only, other] = found
   if (only === undefined) {
     throw new OutspokeError(`no post has an id that begins with "${prefix}"`, { hint: 'outspoke list shows the ids' })

@@ -47,6 +47,8 @@ export interface ImportEnd {
   readonly rows: number
   readonly rejected: number
   readonly seconds: number
+  /** The export cannot hold answers, whatever else of the brand's it holds. */
+  readonly noReplies?: boolean | undefined
 }
 
 export interface ImportSession {
@@ -95,7 +97,8 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
         counts.known += taken.known
         counts.updated += taken.updated
         counts.context += taken.context
-        for (const inbound of batch.columns.inbound ?? []) if (inbound === 0) outbound++
+        const { inbound = [], context } = batch.columns
+        for (let index = 0; index < batch.length; index++) if (inbound[index] === 0 && context?.[index] !== 1) outbound++
       },
       async finish(end) {
         if (!whole) await beginAgain()
@@ -106,7 +109,7 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
         if (await hasTextIndex(db)) await extendTextIndex(db)
         const tally = settler.tally()
         const done = { ...counts, conversations: before.conversations + tally.conversations, replies: before.replies + tally.replies }
-        await writeEnd(opened, number, plan, end, done, outbound)
+        await writeEnd(opened, number, plan, end, done, end.noReplies === true ? 0 : outbound)
         if (plan.dryRun === true) await db.rollback()
         else await db.commit()
         workMode(opened)

@@ -3,14 +3,21 @@
  * writes the new ones. What it touched is settled afterwards (`settle.ts`).
  */
 import type { Batch } from '../core/batch.ts'
-import { type Clusters, createClusters } from '../core/cluster.ts'
+import { createClusters } from '../core/cluster.ts'
 import type { Judgement } from '../core/conversation.ts'
+import { pidOf } from '../core/post-id.ts'
+import { addAliases, hasAliases, NO_TIES, otherTellings, type Sets, setsOf, threadsUnder, tie } from './aliases.ts'
+import { type Columns, columnsOf, completes, pick, text } from './batch-columns.ts'
 import type { Bloom } from './bloom.ts'
 import { createBloom } from './bloom.ts'
-import type { Db, SqlRow, SqlValue } from './db.ts'
+import type { Db, SqlRow } from './db.ts'
 import type { Interned } from './intern.ts'
+import { isCut, joinChildren, joinGroups, joinParents, mergeThreads, type Named, type Row } from './joining.ts'
 import type { OpenThreads } from './open-threads.ts'
-import { insertPosts, KNOWN_POST, NEVER_UPDATED } from './statements.ts'
+import { FOLD_COLUMNS } from './post-rows.ts'
+import { retell, type Stored } from './retold.ts'
+import { insertPosts, insertRecords, KNOWN_POST } from './statements.ts'
+import { hasTextIndex, retellText } from './text-index.ts'
 
 /** What a batch changed. */
 export interface Ingested {
@@ -40,21 +47,9 @@ interface Options {
 
 const FILTER_BITS = 2 ** 26
 
-/** A row of the batch that goes in, or a stored post that this row completes. */
-interface Row {
-  readonly index: number
-  readonly id: number
-  readonly node: number
-  /** Stored already: a context post that now comes in its own right. */
-  readonly promoted: boolean
-  parentId: number | null
-}
-
-interface Parent {
-  readonly id: number
-  readonly node: number
-  readonly broadcast: boolean
-}
+/** An import that brings a post along, and brings it in its own right too, does the latter. */
+const SEEN = `INSERT INTO post_seen (post_id, import_id, context) VALUES (?, ?, ?)
+  ON CONFLICT (post_id, import_id) DO UPDATE SET context = NULL WHERE excluded.context IS NULL AND context IS NOT NULL`
 
 /** An ingest into `db`; call `take` inside a transaction. */
 export async function createIngest(db: Db, interned: Interned, options: Options): Promise<Ingest> {
@@ -65,12 +60,43 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
   const { open } = options
   const waiting = options.fresh ? createBloom(FILTER_BITS / 4) : undefined
 
+  // Without a single alias nothing is looked up for them.
+  let aliased = !options.fresh && (await hasAliases(db))
+  const indexed = !options.fresh && (await hasTextIndex(db))
+  const ties = { db, interned, unite: options.unite, filter: stored, open }
+
+  /** Rows that tell one post in more than one way are taken one after the other, as if each came in a batch of its own. */
   const take = async (batch: Batch): Promise<Ingested> => {
-    const columns = columnsOf(batch)
+    aliased ||= batch.columns.aliases !== undefined
+    if (!aliased && batch.columns.context === undefined && batch.columns.state === undefined) return takeOnce(batch)
+    const threads = new Set<number>()
+    const sum = { new: 0, known: 0, updated: 0, context: 0 }
+    for (let rest = batch; rest.length > 0; ) {
+      const sets = aliased ? await setsOf(ties, rest) : undefined
+      const later = sets === undefined ? completions(rest) : otherTellings(rest, sets)
+      const deferred = new Set(later)
+      const now =
+        later.length === 0
+          ? rest
+          : pick(
+              rest,
+              [...rest.judgement.keys()].filter((index) => !deferred.has(index)),
+            )
+      const taken = await takeOnce(now, later.length === 0 ? sets : undefined)
+      for (const name of ['new', 'known', 'updated', 'context'] as const) sum[name] += taken[name]
+      for (const thread of taken.threads) threads.add(thread)
+      rest = later.length === 0 ? NO_BATCH : pick(rest, later)
+    }
+    return { ...sum, threads }
+  }
+
+  const takeOnce = async (batch: Batch, sets?: Sets): Promise<Ingested> => {
+    const tied = aliased ? await tie(ties, batch, sets ?? (await setsOf(ties, batch))) : NO_TIES
+    const columns = columnsOf(batch, tied.keys)
     const firstOfBatch = next
     interned.trim()
     const judgementIds = await judgementsOf(batch, interned, options.unify)
-    const touched = new Set<number>()
+    const touched = new Set<number>(tied.moved)
     const counts = { new: 0, known: 0, updated: 0, context: 0 }
 
     const existing = await findStored(db, batch, columns, stored, options)
@@ -78,6 +104,10 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
     const rows: Row[] = []
     const byKey = new Map<string, Row>()
     const seen: SqlRow[] = []
+    const told = new Set<number>()
+    const texts: number[] = []
+    const names: Named[] = tied.gained.map(({ thread, ...name }) => ({ ...name, node: nodes.stored(thread) }))
+    for (const [one, other] of tied.joined) nodes.join(nodes.stored(one), nodes.stored(other))
     for (let index = 0; index < batch.length; index++) {
       const key = columns.keyOf(index)
       const isContext = columns.context?.[index] === 1
@@ -87,36 +117,66 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
         continue
       }
       if (old === undefined) {
-        const row: Row = { index, id: next++, node: index, promoted: false, parentId: null }
+        const row: Row = { index, id: next++, node: index, stored: false, links: true, parentId: null }
         rows.push(row)
         byKey.set(key, row)
         if (isContext) counts.context++
         else counts.new++
         continue
       }
-      if (old.importId !== options.importId) seen.push([old.id, options.importId])
-      if (isContext) continue
-      const change = await updateStored(db, interned, options, batch, index, old)
-      if (old.context) {
-        const row: Row = { index, id: old.id, node: nodes.stored(old.thread), promoted: true, parentId: old.parentId }
+      if (old.importId !== options.importId) seen.push([old.id, options.importId, isContext ? 1 : null])
+      const version = tied.versions.get(index) ?? 'same'
+      const telling = { version, context: isContext, importId: options.importId, again: told.has(old.id) }
+      told.add(old.id)
+      const change = await retell(db, interned, options, batch, index, old, telling)
+      const promoted = old.context && !isContext
+      if (promoted || change.moves || (version !== 'same' && change.changed)) {
+        const row: Row = {
+          index,
+          id: old.id,
+          node: nodes.stored(old.thread),
+          stored: true,
+          links: change.relinked,
+          parentId: change.relinked ? null : old.parentId,
+        }
         rows.push(row)
         byKey.set(key, row)
+      }
+      if (change.joins) for (const thread of await threadsUnder(db, old.id)) nodes.join(nodes.stored(old.thread), nodes.stored(thread))
+      if (change.text) texts.push(old.id)
+      if (promoted) {
         counts.new++
-      } else if (change) counts.updated++
-      else counts.known++
-      if (change || old.context) {
+        if (old.importId === options.importId) counts.context--
+        else seen.push([old.id, old.importId, 1])
+      } else if (!isContext) counts[change.changed && old.importId !== options.importId ? 'updated' : 'known']++
+      if (change.changed || promoted) {
         touched.add(old.thread)
         open?.spoil(old.thread)
       }
     }
-    if (seen.length > 0) await db.bulk('INSERT INTO post_seen (post_id, import_id) VALUES (?, ?) ON CONFLICT DO NOTHING', seen)
+    if (seen.length > 0) await db.bulk(SEEN, seen)
 
-    await joinParents(db, columns, rows, byKey, nodes, stored, open)
-    const adopted = await joinChildren(db, columns, rows, nodes, waiting)
+    for (const [index, others] of tied.aliases) {
+      const row = byKey.get(columns.keyOf(index))
+      if (row === undefined) continue
+      for (const name of others) byKey.set(columns.named(index, name), row)
+      if (row.stored) continue
+      const network = String(columns.network[index])
+      await addAliases(
+        ties,
+        network,
+        row.id,
+        others.map((name) => [name, pidOf(network, name)]),
+      )
+      for (const name of others) names.push({ network, name, post: row.id, node: row.node, broadcast: isCut(columns, row) })
+    }
+
+    await joinParents(db, columns, rows, byKey, nodes, stored, open, aliased)
+    const adopted = await joinChildren(db, columns, rows, names, nodes, waiting)
     await joinGroups(db, columns, rows, nodes)
     const labelOf = await mergeThreads(db, batch.length, rows, nodes, touched, open)
 
-    const fresh = rows.filter((row) => !row.promoted)
+    const fresh = rows.filter((row) => !row.stored)
     const placed = fresh.map((row) => ({
       index: row.index,
       id: row.id,
@@ -125,12 +185,13 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
       judgement: judgementIds[batch.judgement[row.index] ?? 0] ?? 0,
     }))
     await insertPosts(db, batch, placed, options.importId)
+    await insertRecords(db, batch, placed)
     open?.add(batch, placed, firstOfBatch)
     for (const row of rows) {
       if (open === undefined) touched.add(labelOf(row.node) ?? row.id)
       remember(columns, row, stored, waiting)
     }
-    const promotedParents = rows.filter((row) => row.promoted && row.parentId !== null).map((row) => [row.parentId, row.id])
+    const promotedParents = rows.filter((row) => row.stored && row.parentId !== null).map((row) => [row.parentId, row.id])
     if (promotedParents.length > 0) await db.bulk('UPDATE post SET parent_id = ? WHERE id = ?', promotedParents)
     if (adopted.length > 0)
       await db.bulk(
@@ -138,55 +199,10 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
         adopted.map(({ parent, post }) => [parent, post]),
       )
     for (const { parent, post, node } of adopted) open?.adopt(labelOf(node) ?? post, post, parent)
+    if (indexed) await retellText(db, texts)
     return { ...counts, threads: touched }
   }
   return { take, range: () => ({ from: first, to: next }) }
-}
-
-type Values = readonly (string | number | null)[]
-interface Columns {
-  readonly network: Values
-  readonly key: Values
-  readonly parent: Values | undefined
-  readonly group: Values | undefined
-  readonly author: Values | undefined
-  readonly inbound: Values
-  readonly context: Values | undefined
-  /** Network and key of a row, and of a key in a row's network, as one text; only the key where the batch is of one network. */
-  keyOf(index: number): string
-  named(index: number, key: string): string
-}
-
-function columnsOf(batch: Batch): Columns {
-  const need = (name: string): Values => {
-    const values = batch.columns[name]
-    if (values === undefined) throw new Error(`a batch without the column ${name}`)
-    return values
-  }
-  if (batch.length === 0) {
-    const none = { network: [], key: [], parent: undefined, group: undefined, author: undefined, inbound: [], context: undefined }
-    return { ...none, keyOf: String, named: String }
-  }
-  const network = need('network')
-  const key = need('key')
-  const isOne = network.every((name) => name === network[0])
-  const named = isOne ? (_: number, one: string) => one : (index: number, one: string) => `${network[index]}\0${one}`
-  return {
-    network,
-    key,
-    inbound: need('inbound'),
-    parent: batch.columns.parent_key,
-    group: batch.columns.group_key,
-    author: batch.columns.author_key,
-    context: batch.columns.context,
-    named,
-    keyOf: (index) => named(index, String(key[index])),
-  }
-}
-
-const text = (values: Values | undefined, index: number): string | undefined => {
-  const value = values?.[index]
-  return typeof value === 'string' ? value : undefined
 }
 
 async function judgementsOf(batch: Batch, interned: Interned, unify: Options['unify']): Promise<number[]> {
@@ -195,13 +211,24 @@ async function judgementsOf(batch: Batch, interned: Interned, unify: Options['un
   return ids
 }
 
-interface Stored {
-  readonly id: number
-  readonly importId: number
-  readonly thread: number
-  readonly parentId: number | null
-  readonly context: boolean
+const NO_BATCH: Batch = { length: 0, columns: {}, judgements: [], judgement: [] }
+
+/** Rows of posts of which an earlier row of the batch has left something open. */
+function completions(batch: Batch): number[] {
+  const { keyOf } = columnsOf(batch)
+  const { context, state } = batch.columns
+  const openOf = new Map<string, number>()
+  const found: number[] = []
+  for (let index = 0; index < batch.length; index++) {
+    const earlier = openOf.get(keyOf(index))
+    if (earlier !== undefined && completes(batch, earlier, index)) found.push(index)
+    else if (context?.[index] === 1 || (state?.[index] ?? null) !== null) openOf.set(keyOf(index), earlier ?? index)
+  }
+  return found
 }
+
+/** Place of the state among the columns of a fold. */
+const GONE = FOLD_COLUMNS.indexOf('state')
 
 /** The rows of the batch whose post is stored already. */
 async function findStored(
@@ -226,6 +253,7 @@ async function findStored(
         thread: near[1] as number,
         parentId: near[3] as number | null,
         context: false,
+        gone: near[GONE] !== null,
       })
   }
   const rows = await db.many(
@@ -241,202 +269,10 @@ async function findStored(
       thread: Number(row[2]),
       parentId: row[3] as number | null,
       context: row[4] === 1,
+      gone: row[5] !== null,
     })
   })
   return found
-}
-
-/**
- * Takes over what a later telling of the same post says, if it is the greater one by (edited, collected, import); inside one
- * file the first row wins. A changed text adds tags and never removes any; times stay. Gives whether a value changed.
- */
-async function updateStored(db: Db, interned: Interned, options: Options, batch: Batch, index: number, old: Stored): Promise<boolean> {
-  if (old.importId === options.importId && !old.context) return false
-  const [before] = await db.all<Record<string, SqlValue>>('SELECT * FROM post WHERE id = ?', [old.id])
-  if (before === undefined) return false
-  const version = (at: unknown) => (typeof at === 'number' ? at : -1)
-  const told = (name: string): SqlValue => batch.columns[name]?.[index] ?? null
-  const older =
-    version(told('edited_at')) - version(before.edited_at ?? null) || version(told('collected_at')) - version(before.collected_at ?? null)
-  if (!old.context && older < 0) return false
-  const changes: Record<string, SqlValue> = {}
-  for (const name of Object.keys(batch.columns)) {
-    const value = told(name)
-    if (NEVER_UPDATED.has(name) && !(old.context && COMPLETED.has(name))) continue
-    if (value !== null && value !== (before[name] ?? null)) changes[name] = value
-  }
-  if (old.context) Object.assign(changes, { context: null, passive: told('passive'), import_id: options.importId, row: told('row') })
-  if ('text' in changes || old.context) {
-    const ours = batch.judgements[batch.judgement[index] ?? 0]
-    if (ours !== undefined) {
-      const both = options.unite([await interned.judgement(Number(before.judgement_id)), options.unify(ours)])
-      const id = await interned.judgementId(both)
-      if (id !== before.judgement_id) changes.judgement_id = id
-    }
-  }
-  const names = Object.keys(changes)
-  if (names.length === 0) return false
-  await db.run(`UPDATE post SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`, [
-    ...names.map((name) => changes[name] ?? null),
-    old.id,
-  ])
-  return true
-}
-
-/** Columns that a context post gains when it comes in its own right. */
-const COMPLETED = new Set(['parent_key', 'group_key', 'posted_at', 'time_precision', 'inbound', 'directed', 'counts'])
-
-/** Links rows to the posts they answer, in the batch or stored. Under a broadcast the thread is cut. */
-async function joinParents(
-  db: Db,
-  columns: Columns,
-  rows: readonly Row[],
-  byKey: ReadonlyMap<string, Row>,
-  nodes: Clusters,
-  filter: Bloom | undefined,
-  open: OpenThreads | undefined,
-): Promise<void> {
-  const link = (row: Row, parent: Parent): void => {
-    row.parentId = parent.id
-    if (!parent.broadcast) nodes.join(row.node, parent.node)
-  }
-  const probes: Row[] = []
-  for (const row of rows) {
-    const parent = text(columns.parent, row.index)
-    if (parent === undefined || row.parentId !== null) continue
-    const network = String(columns.network[row.index])
-    const near = byKey.get(columns.named(row.index, parent))
-    if (near !== undefined) {
-      link(row, { id: near.id, node: near.node, broadcast: isBroadcast(columns, near.index) })
-      continue
-    }
-    const held = open?.find(network, parent)
-    if (held !== undefined)
-      link(row, { id: held[0] as number, node: nodes.stored(held[1] as number), broadcast: held[9] === 0 && held[4] === null })
-    else if (filter === undefined || filter.mayHave(network, parent)) probes.push(row)
-  }
-  const found = await db.many(
-    'SELECT id, thread_id, inbound, parent_key IS NULL FROM post WHERE network = ? AND key = ?',
-    probes.map((row) => [columns.network[row.index] ?? null, columns.parent?.[row.index] ?? null]),
-  )
-  found.forEach((parent, at) => {
-    const row = probes[at]
-    if (parent === undefined || row === undefined) return
-    link(row, { id: Number(parent[0]), node: nodes.stored(Number(parent[1])), broadcast: parent[2] === 0 && parent[3] === 1 })
-  })
-}
-
-const isBroadcast = (columns: Columns, index: number): boolean => columns.inbound[index] === 0 && text(columns.parent, index) === undefined
-
-/** A stored post and the parent that has come for it. `node`: of its thread. */
-interface Adopted {
-  readonly post: number
-  readonly parent: number
-  readonly node: number
-}
-
-/** Stored posts that waited for one of these rows. */
-async function joinChildren(
-  db: Db,
-  columns: Columns,
-  rows: readonly Row[],
-  nodes: Clusters,
-  filter: Bloom | undefined,
-): Promise<Adopted[]> {
-  const adopted: Adopted[] = []
-  for (const row of rows) {
-    const network = String(columns.network[row.index])
-    const key = String(columns.key[row.index])
-    if (filter !== undefined && !filter.mayHave(network, key)) continue
-    const children = await db.rows(
-      'SELECT id, thread_id FROM post WHERE network = ? AND parent_key = ? AND parent_id IS NULL AND parent_key IS NOT NULL',
-      [network, key],
-    )
-    for (const child of children) {
-      const node = nodes.stored(Number(child[1]))
-      adopted.push({ post: Number(child[0]), parent: row.id, node })
-      if (!isBroadcast(columns, row.index)) nodes.join(row.node, node)
-    }
-  }
-  return adopted
-}
-
-/** Posts of one author with the same conversation id may belong together: core/threads decides, so they are kept side by side. */
-async function joinGroups(db: Db, columns: Columns, rows: readonly Row[], nodes: Clusters): Promise<void> {
-  if (columns.group === undefined) return
-  const firstOf = new Map<string, Row>()
-  for (const row of rows) {
-    const group = text(columns.group, row.index)
-    const author = text(columns.author, row.index)
-    if (group === undefined || author === undefined || columns.inbound[row.index] === 0) continue
-    const name = `${columns.network[row.index]}\0${group}\0${author}`
-    const near = firstOf.get(name)
-    if (near === undefined) firstOf.set(name, row)
-    else nodes.join(near.node, row.node)
-  }
-  const ones = [...firstOf.values()]
-  const found = await db.many(
-    'SELECT thread_id FROM post WHERE network = ? AND group_key = ? AND author_key = ? AND inbound = 1 LIMIT 1',
-    ones.map((row) => [columns.network[row.index] ?? null, columns.group?.[row.index] ?? null, columns.author?.[row.index] ?? null]),
-  )
-  found.forEach((thread, at) => {
-    const row = ones[at]
-    if (thread !== undefined && row !== undefined) nodes.join(row.node, nodes.stored(Number(thread[0])))
-  })
-}
-
-/** One label for each joined set: the largest stored thread keeps its own, the others move to it. */
-async function mergeThreads(
-  db: Db,
-  length: number,
-  rows: readonly Row[],
-  nodes: Clusters,
-  touched: Set<number>,
-  open: OpenThreads | undefined,
-): Promise<(node: number) => number | undefined> {
-  const members = new Map<number, number[]>()
-  for (const [node, thread] of nodes.threads) {
-    const root = nodes.find(node)
-    const list = members.get(root)
-    if (list === undefined) members.set(root, [thread])
-    else list.push(thread)
-  }
-  const labels = new Map<number, number>()
-  for (const [root, threads] of members) {
-    const keeper = threads.length === 1 ? threads[0] : await largest(db, threads, open)
-    if (keeper === undefined) continue
-    labels.set(root, keeper)
-    for (const thread of threads) {
-      if (thread === keeper) continue
-      await db.run('UPDATE post SET thread_id = ? WHERE thread_id = ?', [keeper, thread])
-      // A first import has no index for this: what is merged is settled later.
-      if (open === undefined) await db.run('UPDATE conversation SET thread_id = ? WHERE thread_id = ?', [keeper, thread])
-      else open.merge(keeper, thread)
-      touched.add(thread)
-      touched.add(keeper)
-    }
-  }
-  // A set in which a row of the batch is has a row as its root: the smaller number wins.
-  const ofRows = Array.from<number | undefined>({ length })
-  for (const [root, label] of labels) if (root < length) ofRows[root] = label
-  for (const row of rows) ofRows[nodes.find(row.node)] ??= row.id
-  return (node) => {
-    const root = nodes.find(node)
-    return root < length ? ofRows[root] : labels.get(root)
-  }
-}
-
-async function largest(db: Db, threads: readonly number[], open: OpenThreads | undefined): Promise<number | undefined> {
-  let keeper: number | undefined
-  let most = -1
-  for (const thread of threads) {
-    const posts = open?.size(thread) ?? Number((await db.rows('SELECT COUNT(*) FROM post WHERE thread_id = ?', [thread]))[0]?.[0] ?? 0)
-    if (posts > most) {
-      most = posts
-      keeper = thread
-    }
-  }
-  return keeper
 }
 
 function remember(columns: Columns, row: Row, stored: Bloom | undefined, waiting: Bloom | undefined): void {

@@ -146,4 +146,41 @@ CREATE INDEX IF NOT EXISTS conversation_spoke ON conversation (spoke, spoke_at) 
 CREATE INDEX IF NOT EXISTS conversation_posted ON conversation (posted_at);
 `
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, title: 'posts, conversations, clocks, events', sql: first }]
+const second = `
+-- Further keys of a post: of its earlier versions, or on another server; and the short id that goes with each.
+CREATE TABLE post_alias (
+  network TEXT NOT NULL, alias TEXT NOT NULL, pid TEXT NOT NULL, post_id INTEGER NOT NULL, PRIMARY KEY (network, alias)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX post_alias_post ON post_alias (post_id);
+CREATE INDEX post_alias_pid ON post_alias (pid);
+-- The record as exported, where it was asked for.
+CREATE TABLE post_raw (post_id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;
+-- That import only brought the post along.
+ALTER TABLE post_seen ADD COLUMN context INTEGER;
+`
+
+const third = `
+ALTER TABLE operation ADD COLUMN ruleset_id INTEGER;  -- rules that it put into force
+ALTER TABLE operation ADD COLUMN undone_by INTEGER;   -- the operation in force that takes it back; follows from \`undoes\`
+CREATE INDEX operation_undone ON operation (id) WHERE undone_by IS NOT NULL;
+-- Events that count: those of operations that are not taken back.
+CREATE VIEW happened AS
+  SELECT * FROM event WHERE operation_id IS NULL OR operation_id NOT IN (SELECT id FROM operation WHERE undone_by IS NOT NULL);
+CREATE INDEX event_operation ON event (operation_id) WHERE operation_id IS NOT NULL;
+-- What an operation made of the judgements of posts: \`rules apply\`.
+CREATE TABLE rejudgement (
+  operation_id INTEGER NOT NULL, post_id INTEGER NOT NULL, was INTEGER NOT NULL, became INTEGER NOT NULL, PRIMARY KEY (operation_id, post_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rejudgement_post ON rejudgement (post_id);
+-- What stood before an operation and no fold gives back: who had it, under which rules. \`post_id\`: the opening post.
+CREATE TABLE standing (
+  operation_id INTEGER NOT NULL, post_id INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (operation_id, post_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX standing_post ON standing (post_id);
+`
+
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, title: 'posts, conversations, clocks, events', sql: first },
+  { version: 2, title: 'aliases of posts, records as exported, who only brought a post along', sql: second },
+  { version: 3, title: 'operations that are taken back', sql: third },
+]

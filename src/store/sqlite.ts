@@ -1,5 +1,5 @@
 /** The SQLite engine: the one door to better-sqlite3. Opens, checks whose file it is, migrates with a backup before. */
-import { accessSync, chmodSync, constants, copyFileSync, existsSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { OutspokeError } from '../core/errors.ts'
@@ -140,17 +140,14 @@ function checkOwner(handle: Database.Database, path: string): number {
   return version
 }
 
+/** In one transaction, so that a kill leaves the old file whole; the copy is made under its lock, of exactly what is migrated. */
 function migrate(handle: Database.Database, path: string, version: number, newest: number): void {
   if (version === newest) return
-  if (version > 0) {
-    handle.pragma('wal_checkpoint(TRUNCATE)')
-    copyFileSync(path, `${path}.backup-schema-${version}`)
-    chmodSync(`${path}.backup-schema-${version}`, 0o600)
-  }
   handle.exec('BEGIN IMMEDIATE')
   try {
     // Another one may have made it while this one waited for the lock.
     const found = Number(handle.pragma('user_version', { simple: true }))
+    if (found > 0 && found < newest) copyAside(path, found, newest)
     for (const migration of MIGRATIONS) if (migration.version > found) handle.exec(migration.sql)
     handle.pragma(`application_id = ${APPLICATION_ID}`)
     handle.pragma(`user_version = ${newest}`)
@@ -159,6 +156,30 @@ function migrate(handle: Database.Database, path: string, version: number, newes
     // A full disk has ended it already.
     if (handle.inTransaction) handle.exec('ROLLBACK')
     throw error
+  }
+}
+
+/** A whole copy beside the file, with what still stands in its journal; under another name until it is whole. */
+function copyAside(path: string, version: number, newest: number): void {
+  const copy = `${path}.backup-schema-${version}`
+  const part = `${copy}.part`
+  try {
+    rmSync(part, { force: true })
+    writeFileSync(part, '', { mode: 0o600 })
+    const reader = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
+    try {
+      reader.prepare('VACUUM INTO ?').run(part)
+    } finally {
+      reader.close()
+    }
+    renameSync(part, copy)
+  } catch (error) {
+    rmSync(part, { force: true })
+    const why = error instanceof Error ? error.message : String(error)
+    throw new OutspokeError(
+      `${path} has schema ${version}, and this outspoke needs ${newest}; it is copied to ${copy} before, and that failed: ${why}`,
+      { hint: 'see to the space and the permissions of that folder; nothing was changed', cause: error },
+    )
   }
 }
 

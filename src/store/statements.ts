@@ -3,31 +3,7 @@ import type { Batch } from '../core/batch.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
 
 /** A stored post by its key. */
-export const KNOWN_POST = 'SELECT id, import_id, thread_id, parent_id, context FROM post WHERE network = ? AND key = ?'
-
-/** What a later telling of the same post never changes: who it is, its place in the thread, its time. */
-export const NEVER_UPDATED: ReadonlySet<string> = new Set([
-  'network',
-  'key',
-  'pid',
-  'native_id',
-  'id_quality',
-  'parent_key',
-  'group_key',
-  'row',
-  'inbound',
-  'direction_known',
-  'passive',
-  'context',
-  'author_key',
-  'posted_at',
-  'time_precision',
-  'source',
-  'directed',
-  'counts',
-  'no_reopen',
-  'employee',
-])
+export const KNOWN_POST = 'SELECT id, import_id, thread_id, parent_id, context, state FROM post WHERE network = ? AND key = ?'
 
 /** A row of a batch with what ingest found out about it. */
 export interface Placed {
@@ -45,6 +21,7 @@ export async function insertPosts(db: Db, batch: Batch, placed: readonly Placed[
   insert.same('import_id', importId)
   const columns: (readonly SqlValue[])[] = []
   for (const [name, column] of Object.entries(batch.columns)) {
+    if (ELSEWHERE.has(name)) continue
     const value = column[0] ?? null
     if (batch.length >= WORTH_A_LITERAL && isLiteral(value) && column.every((one) => one === value)) insert.same(name, value)
     else {
@@ -53,6 +30,20 @@ export async function insertPosts(db: Db, batch: Batch, placed: readonly Placed[
     }
   }
   await db.bulk(insert.sql(), postValues(placed, columns))
+}
+
+/** Columns of a batch that have tables of their own. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['aliases', 'raw'])
+
+/** The records of the placed rows as exported, where they were asked for. */
+export async function insertRecords(db: Db, batch: Batch, placed: readonly Placed[]): Promise<void> {
+  const { raw } = batch.columns
+  if (raw === undefined) return
+  const records = placed.map(({ id, index }): SqlRow => [id, raw[index] ?? null])
+  await db.bulk(
+    'INSERT INTO post_raw (post_id, record) VALUES (?, ?)',
+    records.filter((row) => row[1] !== null),
+  )
 }
 
 /** One array for all rows, filled anew for each: arrays of their own for 8,000 rows outlive the young generation. */

@@ -46,9 +46,27 @@ async function ensureTextIndex({ db, writable, notice }: OpenedSqlite): Promise<
   await extendTextIndex(db, writable ? undefined : 0)
 }
 
-/** Forgets posts that go, or whose text changes (`extend` again for those). */
+/** Forgets posts that are gone. Their internal ids may be given again, and what has them then is to be read. */
 export async function forgetText(db: Db, ids: readonly SqlRow[]): Promise<void> {
-  if (await hasTextIndex(db)) await db.bulk('DELETE FROM post_text WHERE rowid = ?', ids)
+  if (!(await hasTextIndex(db))) return
+  await db.bulk('DELETE FROM post_text WHERE rowid = ?', ids)
+  await db.run(
+    `UPDATE main.meta SET value = MIN(CAST(value AS INTEGER), (SELECT COALESCE(MAX(id), 0) FROM main.post)) WHERE key = 'text_index_upto'`,
+  )
+}
+
+/** Takes over the texts of posts that have another one now. */
+export async function retellText(db: Db, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  const { foldText } = await import('../core/rules/fold.ts')
+  const [mark] = await db.rows("SELECT value FROM main.meta WHERE key = 'text_index_upto'")
+  const old = ids.filter((id) => id <= Number(mark?.[0] ?? 0)).map((id) => [id])
+  await db.bulk('DELETE FROM post_text WHERE rowid = ?', old)
+  const rows = await db.many('SELECT id, text FROM main.post WHERE id = ? AND inbound = 1', old)
+  await db.bulk(
+    'INSERT INTO post_text (rowid, text) VALUES (?, ?)',
+    rows.flatMap((row) => (row === undefined ? [] : [[row[0] ?? null, foldText(String(row[1]))]])),
+  )
 }
 
 /** Adds the posts that came since. */

@@ -154,6 +154,19 @@ test('every field has its column; rows without a value have null', () => {
   ])
 })
 
+test('further ids are keys in the spelling of the post; damaged ids have none, and none is no column', () => {
+  const { columns } = packBatch([
+    ready({}),
+    ready({ nativeId: '3', aliases: ['1', '2'], raw: '{"id":"3"}' }),
+    ready({ scope: 'twcs', nativeId: '9', aliases: ['8'] }),
+    ready({ nativeId: '5E+17', idQuality: 'scientific', aliases: ['4E+17'] }),
+    ready({ nativeId: '500000000000000000', idQuality: 'rounded', aliases: ['400000000000000000'] }),
+  ])
+  expect(columns['aliases']).toEqual([null, '["1","2"]', '["twcs:8"]', null, null])
+  expect(columns['raw']).toEqual([null, '{"id":"3"}', null, null, null])
+  expect(packBatch([ready({ aliases: [] })]).columns).not.toHaveProperty('aliases')
+})
+
 test('a packer begins anew after each batch', () => {
   const packer = new Packer()
   packer.add(ready({ author: '@Ana', likes: 1 }))

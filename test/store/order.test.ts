@@ -101,3 +101,59 @@ for (const grouped of [false, true]) {
     })
   }
 }
+
+/**
+ * The same posts as exports tell them that were taken at different times: in several versions, each with an id of its own, the later ones
+ * with the ids of those before; parents named by any of their ids, also by one that no export has; now and then as company only.
+ */
+const tellings = fc
+  .array(
+    fc.record({
+      parent: fc.option(fc.nat(40), { nil: undefined }),
+      author: fc.constantFrom('ann', 'bob'),
+      brand: fc.boolean(),
+      hour: fc.integer({ min: 0, max: 400 }),
+      told: fc.subarray([1, 2, 3], { minLength: 1 }),
+      along: fc.subarray([1, 2, 3]),
+      tags: fc.tuple(...[1, 2, 3].map(() => fc.subarray(['billing', 'praise']))),
+      named: fc.tuple(...[1, 2, 3].map(() => fc.integer({ min: 1, max: 3 }))),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((posts): Draft[] =>
+    posts.flatMap((post, index) => {
+      const draft = (version: number, context?: true): Draft => ({
+        nativeId: `p${index}.${version}`,
+        aliases: version === 1 ? undefined : [1, 2, 3].slice(0, version - 1).map((one) => `p${index}.${one}`),
+        parentId: post.parent === undefined || index === 0 ? undefined : `p${post.parent % index}.${post.named[version - 1] ?? 1}`,
+        direction: post.brand ? 'outbound' : 'inbound',
+        author: post.brand ? 'acme' : post.author,
+        postedAt: START + (post.hour + version) * 3_600_000 + index,
+        text: `post ${index}, version ${version}`,
+        tags: post.brand ? [] : (post.tags[version - 1] ?? []),
+        context,
+      })
+      return [...post.told.map((version) => draft(version)), ...post.along.map((version) => draft(version, true))]
+    }),
+  )
+
+for (const quiet of [false, true]) {
+  test(`any order of versions gives the same posts with the same ids (closed by ${quiet ? 'quiet' : 'people'})`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        tellings,
+        fc.nat(),
+        fc.array(fc.nat(40), { maxLength: 3 }),
+        fc.integer({ min: 1, max: 12 }),
+        async (all, seed, cuts, size) => {
+          const quietly = await databaseOf([all], 1000, quiet)
+          const order =
+            fc.sample(fc.shuffledSubarray([...all.keys()], { minLength: all.length, maxLength: all.length }), { seed, numRuns: 1 })[0] ?? []
+          const shuffled = order.flatMap((index) => all[index] ?? [])
+          expect(await databaseOf(split(shuffled, cuts), size, quiet)).toEqual(quietly)
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
+}

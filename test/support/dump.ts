@@ -18,6 +18,7 @@ export function dumpDatabase(path: string, options: { readonly spokes?: boolean 
         `SELECT network, key, pid, parent_key, group_key, inbound, directed, passive, kind, state, author_key, author, posted_at, text,
         language, brand, ${judgement('post')} AS judgement, ${pid('parent_id')} AS parent FROM post`,
       ),
+      ...lines('alias', `SELECT network, alias, pid AS alias_pid, ${pid('post_id')} AS post FROM post_alias`),
       ...lines(
         'conversation',
         `SELECT pid, author_key, network, brand, language, kind, author, posted_at, last_post_at, posts, replies, directed,

@@ -1,0 +1,92 @@
+/** What the choice of a spoke went by: the open conversations of each, when each was last assigned one, and who had the author before. */
+import type { Db, SqlRow, SqlValue } from './db.ts'
+
+export interface TurnsPlan {
+  /** Whose choice it is. */
+  readonly people: readonly string[]
+  readonly department: string
+  /** Internal id of the conversation asked about; it does not count. */
+  readonly conversation?: number | undefined
+  /** Of a post that is not stored. */
+  readonly author?: { readonly network: string; readonly key: string } | undefined
+  /** The `sticky` period of the department, ms. */
+  readonly sticky?: number | undefined
+  /** Epoch ms; absent: when the conversation was assigned, else `now`. */
+  readonly at?: number | undefined
+  readonly now: number
+}
+
+export interface Turns {
+  /** The instant of it all. */
+  readonly at: number
+  /** Whether that is when the conversation got the spoke it has. */
+  readonly assigned: boolean
+  readonly open: ReadonlyMap<string, number>
+  /** Epoch ms; those of one import a little apart, in their order. */
+  readonly last: ReadonlyMap<string, number>
+  readonly stickyFor?: string | undefined
+}
+
+/** What had been assigned before: an import assigns all at one instant, by opening time and id. */
+const BEFORE = `c.spoke_at IS NOT NULL AND c.id <> :self AND
+  (c.spoke_at < :at OR (c.spoke_at = :at AND (COALESCE(c.posted_at, 0) < :posted OR (COALESCE(c.posted_at, 0) = :posted AND c.pid < :pid))))`
+const OPEN = `c.merged_into IS NULL AND (c.resolved_at IS NULL OR c.resolved_at > :at) AND (c.quiet_at IS NULL OR c.quiet_at > :at)`
+const LATEST = 'ORDER BY c.spoke_at DESC, c.posted_at DESC, c.pid DESC LIMIT 1'
+/** Above every id. */
+const LAST_PID = '~'
+
+/** As of the assignment of a conversation, of an instant, or of now. */
+export async function turnsOf(db: Db, plan: TurnsPlan): Promise<Turns> {
+  const self = plan.conversation ?? -1
+  const [row] = await db.rows('SELECT spoke_at, posted_at, pid, network, author_key FROM conversation WHERE id = ?', [self])
+  const spokeAt = row === undefined || row[0] === null || row[0] === undefined ? undefined : Number(row[0])
+  const assigned = plan.at === undefined && spokeAt !== undefined
+  const at = plan.at ?? spokeAt ?? plan.now
+  const before: Record<string, SqlValue> = {
+    self,
+    at,
+    posted: assigned ? Number(row?.[1] ?? 0) : Number.MAX_SAFE_INTEGER,
+    pid: assigned ? String(row?.[2]) : LAST_PID,
+  }
+  const open = new Map<string, number>()
+  const latest: { readonly person: string; readonly row: SqlRow }[] = []
+  for (const person of plan.people) {
+    const own = { ...before, person }
+    const [busy] = await db.rows(`SELECT COUNT(*) FROM conversation c WHERE c.spoke = :person AND ${OPEN} AND ${BEFORE}`, own)
+    open.set(person, Number(busy?.[0] ?? 0))
+    const [last] = await db.rows(
+      `SELECT c.spoke_at, COALESCE(c.posted_at, 0), c.pid FROM conversation c WHERE c.spoke = :person AND ${BEFORE} ${LATEST}`,
+      own,
+    )
+    if (last !== undefined) latest.push({ person, row: last })
+  }
+  latest.sort((a, b) => order(a.row, b.row))
+  const author = plan.author ?? (row === undefined || row[4] === null ? undefined : { network: String(row[3]), key: String(row[4]) })
+  return {
+    at,
+    assigned,
+    open,
+    last: new Map(latest.map(({ person, row: [instant] }, index) => [person, Number(instant) + (index + 1) / 4096])),
+    stickyFor: plan.sticky === undefined || author === undefined ? undefined : await hadAuthor(db, plan, author, before, at - plan.sticky),
+  }
+}
+
+function order(one: SqlRow, other: SqlRow): number {
+  const posted = Number(one[0]) - Number(other[0]) || Number(one[1]) - Number(other[1])
+  return posted !== 0 ? posted : String(one[2]) < String(other[2]) ? -1 : 1
+}
+
+async function hadAuthor(
+  db: Db,
+  { department }: TurnsPlan,
+  { network, key }: { readonly network: string; readonly key: string },
+  before: Readonly<Record<string, SqlValue>>,
+  from: number,
+): Promise<string | undefined> {
+  const [row] = await db.rows(
+    `SELECT c.spoke FROM conversation c WHERE c.author_key = :key AND c.network = :network AND c.department = :department
+       AND c.spoke IS NOT NULL AND c.spoke_at >= :from AND ${BEFORE} ${LATEST}`,
+    { ...before, network, key, department, from },
+  )
+  return row === undefined ? undefined : String(row[0])
+}

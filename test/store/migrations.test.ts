@@ -1,0 +1,170 @@
+/** From a database of schema 1 to one of today: whole, with a copy beside it, or not at all. */
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ALL } from '../../src/core/query.ts'
+import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from '../../src/store/migrations.ts'
+import { openStore } from '../../src/store/sql-store.ts'
+import { dumpDatabase } from '../support/dump.ts'
+import { type Draft, importPosts } from '../support/posts.ts'
+
+const NOW = Date.UTC(2026, 0, 20)
+const NEWEST = MIGRATIONS.at(-1)?.version ?? 0
+const isRoot = process.getuid?.() === 0
+
+let folder = ''
+let path = ''
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'outspoke-migrations-'))
+  path = join(folder, 'old.db')
+  await makeSchema1(path)
+})
+afterEach(() => {
+  chmodSync(folder, 0o700)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const ask: Draft = { nativeId: '1', author: 'ann', postedAt: Date.UTC(2026, 0, 10, 9), text: 'Where is my parcel?', tags: ['parcel'] }
+const reply: Draft = { nativeId: '2', parentId: '1', direction: 'outbound', author: 'acme', postedAt: Date.UTC(2026, 0, 10, 10) }
+
+/** The schema as version 1 of the program made it, and in it what an import wrote. */
+async function makeSchema1(path: string): Promise<void> {
+  const today = `${path}.today`
+  const store = await openStore(today, 'write')
+  await importPosts(store, [ask, reply], { now: NOW })
+  await store.close()
+  const db = new Database(path)
+  db.exec(MIGRATIONS[0]?.sql ?? '')
+  db.exec(LATE_INDEXES)
+  db.exec(`ATTACH '${today}' AS today`)
+  for (const { name } of db.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").all() as {
+    name: string
+  }[]) {
+    const columns = (db.pragma(`main.table_info(${name})`) as { name: string }[]).map((column) => column.name)
+    db.exec(`INSERT INTO main.${name} (${columns}) SELECT ${columns} FROM today.${name}`)
+  }
+  db.exec('DETACH today')
+  db.pragma(`application_id = ${APPLICATION_ID}`)
+  db.pragma('user_version = 1')
+  db.pragma('journal_mode = WAL')
+  db.close()
+  rmSync(today)
+}
+
+const pragma = (file: string, name: string): unknown => {
+  const db = new Database(file, { readonly: true })
+  try {
+    return db.pragma(name, { simple: true })
+  } finally {
+    db.close()
+  }
+}
+const posts = (file: string): unknown => {
+  const db = new Database(file, { readonly: true })
+  try {
+    return db.prepare('SELECT key, text FROM post ORDER BY key').raw(true).all()
+  } finally {
+    db.close()
+  }
+}
+const OLD = [
+  ['1', 'Where is my parcel?'],
+  ['2', 'post 2'],
+]
+const copy = () => `${path}.backup-schema-1`
+
+test('the first command that writes brings it up to date, and keeps the old one beside it, for its owner only', async () => {
+  const store = await openStore(path, 'write')
+  expect((await store.list(ALL, NOW, { order: 'queue' })).map(({ opening }) => opening.text)).toEqual(['Where is my parcel?'])
+  await importPosts(store, [{ ...ask, nativeId: '3', aliases: ['1'], text: 'Where is my refund?', raw: '{}' }], { now: NOW })
+  expect((await store.check()).problems).toEqual([])
+  await store.close()
+  expect([pragma(path, 'user_version'), pragma(copy(), 'user_version')]).toEqual([NEWEST, 1])
+  expect([pragma(copy(), 'application_id'), pragma(copy(), 'integrity_check'), posts(copy())]).toEqual([APPLICATION_ID, 'ok', OLD])
+  expect(statSync(copy()).mode & 0o777).toBe(0o600)
+  expect(existsSync(`${copy()}.part`)).toBe(false)
+})
+
+test('it then is what a database made today is', async () => {
+  const made = join(folder, 'new.db')
+  for (const file of [path, made]) {
+    const store = await openStore(file, 'write')
+    await importPosts(store, [ask, reply], { now: NOW })
+    await store.close()
+  }
+  const schema = (file: string): unknown => {
+    const db = new Database(file, { readonly: true })
+    try {
+      return db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name').all()
+    } finally {
+      db.close()
+    }
+  }
+  expect(schema(path)).toEqual(schema(made))
+  expect(dumpDatabase(path)).toEqual(dumpDatabase(made))
+})
+
+test('what another connection has only in its journal is in the copy too', async () => {
+  const other = new Database(path)
+  other.pragma('wal_autocheckpoint = 0')
+  other.exec("UPDATE post SET text = 'just written' WHERE key = '1'")
+  const reading = other.prepare('SELECT key FROM post').iterate()
+  reading.next()
+  const store = await openStore(path, 'write')
+  await store.close()
+  reading.return?.()
+  other.close()
+  expect(posts(copy())).toEqual([
+    ['1', 'just written'],
+    ['2', 'post 2'],
+  ])
+  expect(posts(path)).toEqual(posts(copy()))
+})
+
+test('a reader changes nothing, and says what brings it up to date', async () => {
+  await expect(openStore(path, 'read')).rejects.toThrow(`${path} has schema 1, and this outspoke needs ${NEWEST}`)
+  expect([pragma(path, 'user_version'), existsSync(copy())]).toEqual([1, false])
+})
+
+test('a copy that cannot be made stops it before anything is changed', async () => {
+  mkdirSync(copy())
+  writeFileSync(join(copy(), 'kept'), '')
+  await expect(openStore(path, 'write')).rejects.toThrow(
+    `${path} has schema 1, and this outspoke needs ${NEWEST}; it is copied to ${copy()} before, and that failed: `,
+  )
+  expect([pragma(path, 'user_version'), posts(path), existsSync(`${copy()}.part`)]).toEqual([1, OLD, false])
+})
+
+test.skipIf(isRoot)('a folder, or a file, that may not be written: a sentence, and nothing is changed', async () => {
+  chmodSync(path, 0o400)
+  await expect(openStore(path, 'write')).rejects.toThrow(`${path} cannot be written`)
+  chmodSync(path, 0o600)
+  chmodSync(folder, 0o500)
+  await expect(openStore(path, 'write')).rejects.toThrow(path)
+  chmodSync(folder, 0o700)
+  expect([pragma(path, 'user_version'), posts(path)]).toEqual([1, OLD])
+})
+
+test('killed in the middle, the old one is whole; the next command begins again', async () => {
+  writeFileSync(`${copy()}.part`, 'half a copy')
+  const script = `
+    import Database from 'better-sqlite3'
+    const db = new Database(process.argv[1])
+    db.exec('BEGIN IMMEDIATE')
+    db.exec(process.argv[2])
+    db.pragma('user_version = ${NEWEST}')
+    process.kill(process.pid, 'SIGKILL')`
+  const sql = MIGRATIONS.slice(1)
+    .map((migration) => migration.sql)
+    .join('\n')
+  const killed = spawnSync(process.execPath, ['--input-type=module', '-e', script, path, sql], {
+    cwd: join(import.meta.dirname, '..', '..'),
+  })
+  expect([killed.signal, killed.stderr.toString()]).toEqual(['SIGKILL', ''])
+  expect([pragma(path, 'user_version'), posts(path)]).toEqual([1, OLD])
+  await (await openStore(path, 'write')).close()
+  expect([pragma(path, 'user_version'), posts(path), posts(copy()), existsSync(`${copy()}.part`)]).toEqual([NEWEST, OLD, OLD, false])
+})
