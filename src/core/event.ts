@@ -1,6 +1,7 @@
 /** What people, rules changes and `check` do; append-only. A post row is itself the event "received" or "replied". */
 
-import type { Priority } from './rules/ruleset.ts'
+import type { Terms } from './conversation.ts'
+import type { ClockKind, Priority } from './rules/ruleset.ts'
 
 export type Outcome = 'acted' | 'declined' | 'logged' | 'ignored'
 
@@ -31,6 +32,11 @@ export interface EventData {
   snoozed: { readonly until: number }
   merged: { readonly into: number }
   significant: { readonly on: boolean }
+  /**
+   * Other rules decide from here on (`rules apply`), until an import with a number above `after` brings more of the thread. `was`: the
+   * terms of clocks that have others now.
+   */
+  reruled: { readonly rules: string; readonly after: number; readonly was?: { readonly [K in ClockKind]?: Terms } }
   /** Written by an import that changed a verdict which a completed import had shown. */
   rejudged: {
     readonly clock: string

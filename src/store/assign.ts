@@ -28,6 +28,8 @@ export async function assignSpokes(
   set: RuleSet,
   rulesId: number,
   now: number,
+  /** A table of the only conversations that may get one. */
+  among?: string,
 ): Promise<number> {
   if (set.departments.every((department) => department.spokes.length === 0)) return 0
   const machine = await rulesets.machine(set)
@@ -36,7 +38,10 @@ export async function assignSpokes(
   // Only specialists look at the post.
   const specialised = new Set(set.departments.filter((one) => one.spokes.some((spoke) => spoke.when !== undefined)).map((one) => one.id))
   const named = new Map(set.routes.flatMap((one) => (one.spoke === undefined ? [] : [[one.id, one.spoke] as const])))
-  const candidates = await db.rows(CANDIDATES, { now })
+  const candidates = await db.rows(
+    among === undefined ? CANDIDATES : `SELECT id FROM (${CANDIDATES}) WHERE id IN (SELECT id FROM ${among})`,
+    { now },
+  )
   if (candidates.length === 0) return 0
   const open = new Map<string, number>()
   const busy = `SELECT c.spoke, COUNT(*) FROM conversation c WHERE ${UNRESOLVED} AND c.spoke IS NOT NULL GROUP BY c.spoke`
@@ -92,8 +97,8 @@ export async function assignSpokes(
       const { spoke } = chooseSpoke(machine, subject, { ...routing, department, spoke: named.get(String(row[6])) }, state)
       if (spoke === undefined) continue
       open.set(spoke, (open.get(spoke) ?? 0) + 1)
-      // Within one import the order of assignment decides who was last, not the clock.
-      last.set(spoke, now + (assigned + 1) / 1e7)
+      // Within one import the order of assignment decides who was last, not the clock. A smaller step is lost beside an instant.
+      last.set(spoke, now + (assigned + 1) / 4096)
       assigned++
       if (period !== undefined) fresh.set(author, spoke)
       changes.push([spoke, now, row[0] ?? null])

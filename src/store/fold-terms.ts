@@ -1,5 +1,6 @@
 /** What the fold asks of rules, calendars and earlier states, answered for the thread that is being folded. */
 import type { FoldPost, Judgement, Routing, Terms } from '../core/conversation.ts'
+import type { Event } from '../core/event.ts'
 import type { FoldTerms } from '../core/fold.ts'
 import { retarget, route, type Subject } from '../core/rules/decide.ts'
 import type { Machine, RulePost } from '../core/rules/matcher.ts'
@@ -21,6 +22,8 @@ export interface Current {
   find: Find
   priors: readonly Prior[]
   frozen: FrozenTerms | undefined
+  /** Author → hash of the rules that an operation has put into force for what they wrote in this thread. */
+  rulings?: ReadonlyMap<string | null, string> | undefined
   /** The opening post that was asked for last, as the rules see it. */
   openingRow: SqlRow | undefined
   opening: RulePost | undefined
@@ -66,7 +69,8 @@ export function foldTermsOf(
   return {
     ...clocks,
     unite: (judgements: readonly Judgement[]) => machineNow().judgements.unite(judgements),
-    route: (opening, judgement, directed): Routing => route(machineNow(), subjectOf(opening, judgement, directed)),
+    route: (opening, judgement, directed): Routing =>
+      route(machineOf(rulesOf(current, opening.id) ?? '') ?? machineNow(), subjectOf(opening, judgement, directed)),
     retarget: (kept, opening, judgement, directed, priority) =>
       retarget(machineOf(kept.terms.first_response.rules) ?? machineNow(), subjectOf(opening, judgement, directed), kept, priority),
     owner: (opening) => ownerBefore(current, opening, (hash) => machineOf(hash)),
@@ -86,7 +90,8 @@ export function foldTermsOf(
       const author = current.find(opening)?.[6] ?? null
       const priors = current.priors.filter((one) => one.author === author && one.department === department)
       if (priors.length > 0) return earliestOf(priors.map((one) => one.routedAt))
-      if (options.import === undefined || options.import.backfill || department === HUB) return undefined
+      const decides = options.operation !== undefined || (options.import !== undefined && !options.import.backfill)
+      if (!decides || department === HUB) return undefined
       const promise = current.set?.departments.find((one) => one.id === department)?.answer ?? 'none'
       return promise === 'none' ? undefined : options.now
     },
@@ -96,10 +101,34 @@ export function foldTermsOf(
 const earliestOf = (times: readonly (number | null)[]): number | undefined =>
   times.reduce<number | undefined>((first, time) => (time !== null && (first === undefined || time < first) ? time : first), undefined)
 
+/** Hash of the rules that decide a conversation. */
+function rulesOf(current: Current, opening: number): string | undefined {
+  if (current.rulings === undefined) return current.set?.hash
+  return current.rulings.get((current.find(opening)?.[6] ?? null) as string | null) ?? current.set?.hash
+}
+
+/** Which rules operations have put into force in a thread, by author; what came with an import after that is decided by that one's. */
+export function rulingsOf(events: readonly Event[], find: Find, latest: number): ReadonlyMap<string | null, string> | undefined {
+  let rulings: Map<string | null, string> | undefined
+  for (const event of events) {
+    if (event.kind !== 'reruled' || event.data.after < latest) continue
+    rulings ??= new Map()
+    rulings.set((find(event.post)?.[6] ?? null) as string | null, event.data.rules)
+  }
+  return rulings
+}
+
+/** The one rule set that decides for everybody in a thread, if there is one. */
+export function rulingOfAll(rulings: ReadonlyMap<string | null, string>, rows: readonly SqlRow[]): string | undefined {
+  const [rules] = rulings.values()
+  const isOfAll = rows.every((row) => row[9] !== 1 || rulings.get((row[6] ?? null) as string | null) === rules)
+  return isOfAll ? rules : undefined
+}
+
 /** The owner of a conversation that somebody had started under an earlier rule set: a change of rules never moves it. */
 function ownerBefore(current: Current, opening: number, machineOf: (hash: string) => Machine | undefined): Routing | undefined {
   const prior = current.priors.find((one) => one.id === opening)
-  if (prior === undefined || !prior.touched || prior.rules === undefined || prior.rules === current.set?.hash) return undefined
+  if (prior === undefined || !prior.touched || prior.rules === undefined || prior.rules === rulesOf(current, opening)) return undefined
   const machine = machineOf(prior.rules)
   if (machine === undefined || current.opening === undefined) return undefined
   const stale = route(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT })
@@ -133,11 +162,16 @@ export function calendarsOf(sets: Iterable<RuleSet>): (rules: string, calendar: 
 }
 
 /** Terms of the clocks that had finished: a change of rules never re-judges them. */
-export function frozenTerms(priors: readonly Prior[], options: SettleOptions, hash: string | undefined): FrozenTerms {
+export function frozenTerms(
+  priors: readonly Prior[],
+  options: SettleOptions,
+  rulesOf: (author: string | null) => string | undefined,
+): FrozenTerms {
   const known = new Map<string, Terms>()
   const name = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) =>
     kind === 'handoff' ? `${kind} ${startedAt}` : `${kind} ${cycle} ${startPost}`
   for (const prior of priors) {
+    const hash = rulesOf(prior.author)
     for (const clock of prior.clocks) {
       const finished = clock.stoppedAt !== undefined && (clock.quietAt === undefined || clock.quietAt <= options.now)
       // Under the same rules the fold finds the terms itself, from what was known at the stop: freezing those would make the order of files matter.

@@ -87,7 +87,7 @@ export async function loadEvents(db: Db, labels: readonly number[]): Promise<Map
   const events = new Map<number, Event[]>()
   for (const label of labels) {
     const rows = await db.rows(
-      `SELECT e.id, e.post_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.data FROM post p JOIN event e ON e.post_id = p.id
+      `SELECT e.id, e.post_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.data FROM post p JOIN happened e ON e.post_id = p.id
        WHERE p.thread_id = ? AND e.kind <> 'rejudged' ORDER BY e.occurred_at, e.id`,
       [label],
     )

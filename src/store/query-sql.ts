@@ -64,7 +64,7 @@ const STATES: Readonly<Record<StateWord, { readonly sql: string; readonly post?:
   'born-breached': { sql: '(c.born_breached = 1)' },
   snoozed: { sql: `(NOT ${RESOLVED} AND ${SNOOZED})` },
   draft: {
-    sql: `EXISTS (SELECT 1 FROM post d JOIN event e ON e.post_id = d.id WHERE ${same('d')}
+    sql: `EXISTS (SELECT 1 FROM post d JOIN happened e ON e.post_id = d.id WHERE ${same('d')}
       AND e.kind = 'replied' AND e.data LIKE '%"draft":true%')`,
   },
   claimed: { sql: '(c.claimed_by IS NOT NULL AND c.claim_until IS NOT NULL AND c.claim_until > :now)' },

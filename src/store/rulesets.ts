@@ -66,6 +66,10 @@ export function createRulesets(db: Db): Rulesets {
     },
     async save(path, set, stamps, now) {
       const id = await rulesets.idOf(set, now)
+      // The same decisions from other lines: what is said of them names the lines of now.
+      const body = JSON.stringify(set)
+      await db.run('UPDATE ruleset SET body = ? WHERE id = ? AND body <> ?', [body, id, body])
+      sets.set(id, set)
       await db.run(
         'INSERT INTO ruleset_file (path, ruleset_id, stamps) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET ruleset_id = excluded.ruleset_id, stamps = excluded.stamps',
         [path, id, stamps],
@@ -73,4 +77,15 @@ export function createRulesets(db: Db): Rulesets {
     },
   }
   return rulesets
+}
+
+/** The rule set that was put into force last: by an import that stands, or by an operation in force. */
+export async function lastRules(db: Db, rulesets: Rulesets): Promise<RuleSet | undefined> {
+  const [row] = await db.rows(
+    `SELECT ruleset_id FROM (
+       SELECT ruleset_id, started_at AS at, 0 AS later, id FROM import WHERE undone_at IS NULL
+       UNION ALL SELECT ruleset_id, recorded_at, 1, id FROM operation WHERE ruleset_id IS NOT NULL AND undone_by IS NULL)
+     ORDER BY at DESC, later DESC, id DESC LIMIT 1`,
+  )
+  return row === undefined ? undefined : rulesets.byId(Number(row[0]))
 }

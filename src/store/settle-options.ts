@@ -1,5 +1,6 @@
 /** How threads are settled. */
 import type { RuleSet } from '../core/rules/ruleset.ts'
+import type { Standing } from './standing.ts'
 
 /** What settles: an import, an undo, time travel. */
 export interface SettleOptions {
@@ -8,6 +9,10 @@ export interface SettleOptions {
   readonly now: number
   /** The import that runs; its verdict changes are recorded. */
   readonly import?: { readonly id: number; readonly backfill: boolean } | undefined
+  /** An operation that is done, or taken back: what stood before is kept under its number. */
+  readonly operation?: { readonly id: number; readonly reroute?: boolean | undefined } | undefined
+  /** What stood, where that is not what is stored: for what is taken back, and for time travel. By conversation. */
+  readonly standing?: ((conversations: readonly number[]) => Promise<ReadonlyMap<number, Standing>>) | undefined
   /** Nothing was settled before: no old rows to look for. */
   readonly fresh?: boolean | undefined
   /** Temporary tables hide the real ones (`travel.ts`), which are read as `main.` for what only they know; nothing is taken for later than this instant. */

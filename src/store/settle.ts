@@ -14,12 +14,13 @@ import { type Contribution, firstContributions, laterContributions } from './con
 import { CONVERSATION_COLUMNS, conversationRow } from './conversation-rows.ts'
 import type { Db, SqlRow } from './db.ts'
 import { authorFlags } from './flags.ts'
-import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms } from './fold-terms.ts'
+import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms, rulingOfAll, rulingsOf } from './fold-terms.ts'
 import type { Interned } from './intern.ts'
 import { FOLD_COLUMNS, foldPostOf, RULE_COLUMNS } from './post-rows.ts'
 import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { SettleOptions } from './settle-options.ts'
+import { isSameStanding, standingOfRow, standingText } from './standing.ts'
 import { chunks, insertRows } from './statements.ts'
 
 /** What the writer of an import wants to know of what was settled. */
@@ -87,7 +88,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     for (const thread of threads) for (const row of thread.rows) ids.push(row[19] as number)
     interned.trim()
     await interned.judgements(ids)
-    const priors =
+    const stored =
       options.fresh === true
         ? NO_PRIORS
         : await loadPriors(
@@ -96,6 +97,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
             threads.map((thread) => thread.label),
             options,
           )
+    const priors = await withStanding(stored, options)
     const events = hasEvents
       ? await loadEvents(
           db,
@@ -108,11 +110,13 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     }
     await internWhatIsNew(interned, folded)
     const out: Out = { conversations: [], clocks: [], memberships: [], events: [] }
+    const before = options.operation === undefined ? undefined : new Map([...stored.values()].flat().map((prior) => [prior.id, prior]))
     for (const one of folded) {
       toRows(one, out)
       if (again || one.conversations.length > 1) memberships(one.conversations, one.find, out)
       if (options.import !== undefined) contributions.set(one.label, contributionOf(one, options.import.id))
     }
+    if (before !== undefined) await keepStandings(db, options, before, out.conversations)
     await write(
       db,
       threads.map((thread) => thread.label),
@@ -122,7 +126,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     )
   }
 
-  const foldThread = (label: number, rows: readonly SqlRow[], priors: readonly Prior[], events: readonly Event[]): Folded => {
+  const foldThread = (label: number, rows: readonly SqlRow[], known: readonly Prior[], events: readonly Event[]): Folded => {
     const posts: FoldPost[] = []
     let latest = 0
     for (const row of rows) {
@@ -132,12 +136,16 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       if (source > latest) latest = source
       posts.push(foldPostOf(row, interned.known(row[19] as number), facts))
     }
-    const rulesId = options.rules?.id ?? imports.get(latest)?.ruleset ?? 0
+    current.find = finder(rows)
+    current.rulings = options.rules === undefined ? rulingsOf(events, current.find, latest) : undefined
+    const ruled = current.rulings === undefined ? undefined : rulingOfAll(current.rulings, rows)
+    const rulesId = options.rules?.id ?? (ruled === undefined ? imports.get(latest)?.ruleset : byHash.get(ruled)?.id) ?? 0
     current.machine = machines.get(rulesId)
     current.set = sets.get(rulesId)
-    current.find = finder(rows)
+    const priors = options.operation?.reroute === true ? freed(known, current.rulings) : known
     current.priors = priors
-    current.frozen = priors.length === 0 ? undefined : frozenTerms(priors, options, current.set?.hash)
+    current.frozen =
+      priors.length === 0 ? undefined : frozenTerms(priors, options, (author) => current.rulings?.get(author) ?? current.set?.hash)
     const { conversations, unmatched } = foldCluster(posts, events, terms)
     const routedAt = conversations.map((conversation) => terms.handoffSince?.(conversation.id, conversation.department) ?? null)
     return { label, rows, priors, conversations, unmatched, routedAt, find: current.find, rulesId }
@@ -284,11 +292,12 @@ function sure(id: number | undefined): number {
   return id
 }
 
-/** What the running import gave to one thread. A broadcast answers nobody: it is no reply. */
+/** What the running import gave to one thread. A broadcast answers nobody: it is no reply; what only comes along is not counted. */
 function contributionOf({ rows, conversations, unmatched, find }: Folded, importId: number): Contribution {
   let replies = 0
-  for (const row of rows) if (row[9] === 0 && row[4] !== null && row[20] === importId) replies++
-  for (const id of unmatched) if (find(id)?.[20] === importId) replies--
+  const isOfImport = (row: SqlRow | undefined): boolean => row?.[20] === importId && row[13] !== 1
+  for (const row of rows) if (row[9] === 0 && row[4] !== null && isOfImport(row)) replies++
+  for (const id of unmatched) if (isOfImport(find(id))) replies--
   let opened = 0
   for (const conversation of conversations) if (find(conversation.id)?.[20] === importId) opened++
   return { conversations: opened, replies }
@@ -334,6 +343,36 @@ async function loadSets(db: Db, rulesets: Rulesets, options: SettleOptions): Pro
     if (!sets.has(id)) sets.set(id, await rulesets.byId(id))
   }
   return sets
+}
+
+/** What stood, where that is not what is stored. */
+async function withStanding(priors: ReadonlyMap<number, Prior[]>, { standing }: SettleOptions): Promise<ReadonlyMap<number, Prior[]>> {
+  if (standing === undefined) return priors
+  const stood = await standing([...priors.values()].flatMap((list) => list.map(({ id }) => id)))
+  if (stood.size === 0) return priors
+  return new Map([...priors].map(([label, list]) => [label, list.map((prior) => ({ ...prior, ...stood.get(prior.id) }))]))
+}
+
+/** Nobody holds what other rules were asked to take. */
+function freed(priors: readonly Prior[], rulings: ReadonlyMap<string | null, string> | undefined): readonly Prior[] {
+  return rulings === undefined ? priors : priors.map((prior) => (rulings.has(prior.author) ? { ...prior, touched: false } : prior))
+}
+
+/** Keeps what stood before an operation, where it stands no longer. */
+async function keepStandings(
+  db: Db,
+  { operation }: SettleOptions,
+  before: ReadonlyMap<number, Prior>,
+  conversations: readonly SqlRow[],
+): Promise<void> {
+  const hashes = new Map((await db.rows('SELECT id, hash FROM ruleset')).map((row) => [Number(row[0]), String(row[1])]))
+  const rows: SqlRow[] = []
+  for (const row of conversations) {
+    const was = before.get(Number(row[0]))
+    if (was === undefined || isSameStanding(was, standingOfRow(row, hashes))) continue
+    rows.push([operation?.id ?? null, was.id, standingText(was)])
+  }
+  await db.bulk('INSERT INTO standing (operation_id, post_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', rows)
 }
 
 const spokeStands = (prior: Prior, options: SettleOptions): boolean =>

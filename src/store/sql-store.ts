@@ -6,7 +6,7 @@ import { findSame, importRecords } from './imports.ts'
 import { createInterned } from './intern.ts'
 import { createLists } from './lists.ts'
 import { MIGRATIONS } from './migrations.ts'
-import { createRulesets } from './rulesets.ts'
+import { createRulesets, lastRules } from './rulesets.ts'
 import { type OpenedSqlite, openSqlite } from './sqlite.ts'
 import type { DatabaseInfo, Store } from './store.ts'
 import { watch } from './watch.ts'
@@ -31,6 +31,7 @@ export async function openStore(
     watch: (query, now, options) => watch(opened, query, now, options),
     load: lists.load,
     find: async (id, now) => (await import('./find.ts')).findThread(db, interned, rulesets, lists, id, now),
+    turns: async (plan) => (await import('./turns.ts')).turnsOf(db, plan),
     figures: (query, now, wanted, use) => figuresOf(opened, query, now, wanted, use),
     clockFigures: (kind, query, now, use) => clockFiguresOf(opened, kind, query, now, use),
     imports: () => importRecords(db),
@@ -54,9 +55,19 @@ export async function openStore(
       return info
     },
     ruleset: (hash) => rulesets.byHash(hash),
+    lastRules: () => lastRules(db, rulesets),
+    replay: async function* (query, now) {
+      yield* (await import('./replay.ts')).replay(opened, rulesets, query, now)
+    },
+    refold: async function* (query, now, sides, options) {
+      yield* (await import('./refold.ts')).refold(opened, rulesets, query, now, sides, options)
+    },
     beginImport: async (plan) => (await import('./import-session.ts')).beginImport(opened, rulesets, plan),
     sameImport: (candidate) => findSame(db, candidate),
     undoImport: async (number, plan) => (await import('./undo-import.ts')).undoImport(db, rulesets, number, plan),
+    applyRules: async (plan) => (await import('./apply-rules.ts')).applyRules(opened, rulesets, plan),
+    undo: async (plan) => (await import('./operations.ts')).undoOperation(db, rulesets, plan),
+    operations: async (conversation) => (await import('./operations.ts')).operationRecords(db, conversation),
     storedRules: (file) => rulesets.stored(file),
     rulesStamps: (file) => rulesets.stamps(file),
     saveRules: async (file: string, set: RuleSet, stamps: string, now: number) => {

@@ -5,7 +5,10 @@ import type { Post } from '../core/post.ts'
 import type { Query } from '../core/query.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { ImportPlan, ImportSession } from './import-session.ts'
+import type { Refolded, RefoldOptions, Side } from './refold.ts'
+import type { Replayed } from './replay.ts'
 import type { StoredRules } from './rulesets.ts'
+import type { Turns, TurnsPlan } from './turns.ts'
 
 /** A post as stored, with its internal id and its short id. */
 export interface StoredPost extends Post {
@@ -188,6 +191,59 @@ export interface UndoneImport {
   readonly kept: readonly { readonly reason: string; readonly posts: number }[]
 }
 
+/** An operation, as `log` shows it. */
+export interface OperationRecord {
+  readonly number: number
+  /** As it was typed. */
+  readonly command: string
+  readonly actor: string
+  readonly at: number
+  readonly recordedAt: number
+  /** The operation that it takes back; and the one in force that takes this one back. */
+  readonly undoes?: number | undefined
+  readonly undoneBy?: number | undefined
+  readonly conversations: number
+}
+
+export interface UndonePlan {
+  /** Absent: the last one of the actor that is in force and no undo. */
+  readonly operation?: number | undefined
+  readonly actor: string
+  readonly now: number
+}
+
+export interface UndoneOperation {
+  /** Number of the undo itself. */
+  readonly number: number
+  readonly undone: number
+  /** An undo was undone: this operation is in force again. */
+  readonly redone?: number | undefined
+  /** What was done in the first place. */
+  readonly command: string
+  readonly conversations: number
+  /** Posts that an import has judged anew since: they keep their tags. */
+  readonly keptPosts: number
+}
+
+export interface ApplyPlan {
+  readonly command: string
+  readonly rules: RuleSet
+  readonly query: Query
+  readonly actor: string
+  readonly now: number
+  /** Owners of what people started are decided anew too. */
+  readonly reroute: boolean
+  readonly progress?: ((done: number) => void) | undefined
+}
+
+export interface AppliedRules {
+  readonly operation: number
+  /** Posts judged otherwise, conversations decided otherwise, and those that got a spoke. */
+  readonly posts: number
+  readonly conversations: number
+  readonly assigned: number
+}
+
 /** What `db check` found: sentences, none if all is well. */
 export interface StateCheck {
   readonly conversations: number
@@ -202,6 +258,8 @@ export interface Store {
   count(query: Query, now: number, backups?: ListOptions['backups']): Promise<number>
   /** A conversation by the id of any of its posts or a unique prefix (3 or more characters): open ones first. Throws with candidates where ambiguous. */
   find(idOrPrefix: string, now: number): Promise<ThreadView>
+  /** What the choice of a spoke went by, or would now. */
+  turns(plan: TurnsPlan): Promise<Turns>
   /** What is late or soon by the stored times; conversations by internal id, for `load`. */
   watch(query: Query, now: number, options: WatchOptions): Promise<Watched>
   load(ids: readonly number[]): Promise<readonly ListedConversation[]>
@@ -217,12 +275,27 @@ export interface Store {
   imports(): Promise<readonly ImportRecord[]>
   info(): Promise<DatabaseInfo>
   ruleset(hash: string): Promise<RuleSet | undefined>
+  /** The rule set that last ran on the database. */
+  lastRules(): Promise<RuleSet | undefined>
+  /** The conversations of a query with the posts that rules judge them by, in constant memory; in the order of threads, not of time. */
+  replay(query: Query, now: number): AsyncIterable<Replayed>
+  /** The same, folded by each of several rule sets as if it had decided; nothing is written. */
+  refold(query: Query, now: number, sides: readonly Side[], options?: RefoldOptions): AsyncIterable<Refolded>
   /** Starts an import; nothing else may write through this store until it is finished or aborted. */
   beginImport(plan: ImportPlan): Promise<ImportSession>
   /** A finished import of the same bytes by the same rules and options, nothing rejected; by its size first, so that a hash is only taken where it can help. */
   sameImport(candidate: SameImport): Promise<ImportRecord | undefined>
   /** Takes import N back: its posts that no other import holds and nobody has touched. */
   undoImport(number: number, plan: { readonly now: number; readonly rules: RuleSet }): Promise<UndoneImport>
+  /** Puts other rules into force for the conversations of a query, as one operation. */
+  applyRules(plan: ApplyPlan): Promise<AppliedRules>
+  /**
+   * Takes an operation back by another one; the undo of an undo does it again. Throws where nothing is left to undo, and where something
+   * later touched the same conversations.
+   */
+  undo(plan: UndonePlan): Promise<UndoneOperation>
+  /** The log, the latest first; `conversation`: only what touched it, by internal id. */
+  operations(conversation?: number): Promise<readonly OperationRecord[]>
   /** The rule set of a file as it was last read, with the stamps of its files. */
   storedRules(path: string): Promise<StoredRules | undefined>
   /** Only their stamps: whether the file has changed is asked by every list. */

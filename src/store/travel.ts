@@ -2,10 +2,13 @@
  * Time travel: the same fold over what had happened, and was known, by an instant, into temporary tables that hide the real
  * ones by name; every query then answers for that instant unchanged. `db check` is the journey to the present.
  */
+import { journeyTo } from '../core/operation.ts'
 import type { Db } from './db.ts'
 import { createInterned, type Interned } from './intern.ts'
+import { operationsOf } from './operations.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
+import { standingBefore } from './standing.ts'
 
 interface Journey {
   /** `occurred_at <= asOf`. */
@@ -39,11 +42,36 @@ export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Prom
   const known =
     journey.asKnown === undefined ? '' : ` AND import_id IN (SELECT id FROM main.import WHERE started_at <= ${Math.trunc(journey.asKnown)})`
   const recorded = journey.asKnown === undefined ? '' : ` AND recorded_at <= ${Math.trunc(journey.asKnown)}`
+  const { without, takeBack, redo, before } = journeyTo(await operationsOf(db), asOf, journey.asKnown)
+  const counted = without.size === 0 ? '' : ` AND (operation_id IS NULL OR operation_id NOT IN (${[...without].join(', ')}))`
   await db.script(`${HIDING}
-    CREATE TEMP VIEW post AS SELECT * FROM main.post WHERE (posted_at IS NULL OR posted_at <= ${asOf})${known};
-    CREATE TEMP VIEW event AS SELECT * FROM main.event WHERE occurred_at <= ${asOf}${recorded};`)
+    CREATE TEMP VIEW post AS SELECT ${await judgedThen(db, takeBack, redo)} FROM main.post
+      WHERE (posted_at IS NULL OR posted_at <= ${asOf})${known};
+    CREATE TEMP VIEW event AS SELECT * FROM main.event WHERE occurred_at <= ${asOf}${recorded}${counted};
+    CREATE TEMP VIEW happened AS SELECT * FROM temp.event;`)
   const interned: Interned = createInterned(db, (judgement) => judgement)
-  const settler = await createSettler(db, interned, rulesets, { now: asOf, hidden: { until: Math.min(asOf, journey.asKnown ?? asOf) } })
+  const settler = await createSettler(db, interned, rulesets, {
+    now: asOf,
+    hidden: { until: Math.min(asOf, journey.asKnown ?? asOf) },
+    ...(before.length === 0 ? {} : { standing: standingBefore(db, before) }),
+  })
   await settler.settleAll()
   await db.script(INDEXES)
+}
+
+/** The columns of a post, with the judgement that held at the journey's end: what operations not in force then made of it is taken back. */
+async function judgedThen(db: Db, takeBack: readonly number[], redo: readonly number[]): Promise<string> {
+  if (takeBack.length + redo.length === 0) return '*'
+  await db.script('CREATE TEMP TABLE judged_then (post_id INTEGER PRIMARY KEY, judgement_id INTEGER NOT NULL)')
+  const steps = [...takeBack.map((id) => ({ id, to: 'was' })), ...redo.map((id) => ({ id, to: 'became' }))].sort((a, b) => b.id - a.id)
+  for (const { id, to } of steps)
+    await db.run(`INSERT OR REPLACE INTO temp.judged_then SELECT post_id, ${to} FROM main.rejudgement WHERE operation_id = ?`, [id])
+  const columns = await db.rows("SELECT name FROM pragma_table_info('post', 'main')")
+  return columns
+    .map(([name]) =>
+      name === 'judgement_id'
+        ? 'COALESCE((SELECT j.judgement_id FROM temp.judged_then j WHERE j.post_id = main.post.id), main.post.judgement_id) AS judgement_id'
+        : String(name),
+    )
+    .join(', ')
 }

@@ -8,6 +8,9 @@ import { createSettler } from './settle.ts'
 import type { UndoneImport } from './store.ts'
 import { forgetText } from './text-index.ts'
 
+const heir = (column: string): string =>
+  `(SELECT ${column} FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number ORDER BY s.context IS NOT NULL, s.import_id LIMIT 1)`
+
 export async function undoImport(
   db: Db,
   rulesets: Rulesets,
@@ -23,16 +26,17 @@ export async function undoImport(
     const threads = new Set(
       (await db.rows('SELECT DISTINCT thread_id FROM post WHERE import_id = ?', [number])).map((row) => Number(row[0])),
     )
-    // Another import held it too: the post is that one's from now on.
+    // Another import held it too: the post is that one's from now on, and comes along only where all of them only brought it along.
     const shared = await db.run(
-      `UPDATE post SET import_id = (SELECT MIN(s.import_id) FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number)
+      `UPDATE post SET import_id = ${heir('s.import_id')}, context = ${heir('s.context')},
+         passive = CASE WHEN kind = 'repost' THEN 1 ELSE ${heir('s.context')} END
        WHERE import_id = :number AND EXISTS (SELECT 1 FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number)`,
       { number },
     )
     await db.run('DELETE FROM post_seen WHERE import_id = ?', [number])
     const touched = await db.rows(
       `SELECT p.id FROM post p WHERE p.import_id = ? AND EXISTS
-         (SELECT 1 FROM post q JOIN event e ON e.post_id = q.id WHERE q.thread_id = p.thread_id AND e.import_id IS NULL)`,
+         (SELECT 1 FROM post q JOIN happened e ON e.post_id = q.id WHERE q.thread_id = p.thread_id AND e.import_id IS NULL AND e.kind <> 'reruled')`,
       [number],
     )
     const keep = new Set(touched.map((row) => Number(row[0])))
@@ -44,9 +48,11 @@ export async function undoImport(
     await db.bulk('UPDATE post SET parent_id = NULL WHERE parent_id = ?', ids)
     await db.script('DROP INDEX undo_parent')
     await db.bulk('DELETE FROM post_seen WHERE post_id = ?', ids)
-    await db.bulk('DELETE FROM event WHERE import_id IS NOT NULL AND post_id = ?', ids)
-    await forgetText(db, ids)
+    for (const table of ['event', 'rejudgement', 'standing']) await db.bulk(`DELETE FROM ${table} WHERE post_id = ?`, ids)
+    await db.bulk('DELETE FROM post_alias WHERE post_id = ?', ids)
+    await db.bulk('DELETE FROM post_raw WHERE post_id = ?', ids)
     await db.bulk('DELETE FROM post WHERE id = ?', ids)
+    await forgetText(db, ids)
     const rulesId = await rulesets.idOf(plan.rules, plan.now)
     const interned = createInterned(db, (await rulesets.machine(plan.rules)).judgements.intern)
     const settler = await createSettler(db, interned, rulesets, { rules: { set: plan.rules, id: rulesId }, now: plan.now })

@@ -77,6 +77,7 @@ const happened: { readonly [K in EventKind]: EventData[K] } = {
   prioritised: { priority: 'urgent' },
   asked: { department: 'legal', text: '?' },
   answered: { department: 'legal' },
+  reruled: { rules: 'others', after: 0 },
   waited: {},
   resumed: {},
   resolved: { as: 'acted' },

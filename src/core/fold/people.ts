@@ -5,7 +5,7 @@ import { type Draft, ownerOf } from './draft.ts'
 import { acknowledge, reopen, resolve, settleQuiet } from './ending.ts'
 import { answer, ask, handOn } from './handoff.ts'
 import { reply } from './happen.ts'
-import { reroute, touch } from './routing.ts'
+import { reroute, rerule, touch } from './routing.ts'
 import { endWait, wait } from './wait.ts'
 
 export interface Done {
@@ -101,6 +101,8 @@ export function act(draft: Draft, { event, at, early, matched }: Done): void {
     case 'significant':
       draft.significant = event.data.on
       return
+    case 'reruled':
+      return rerule(draft, at, event.data.was ?? {})
     case 'rejudged':
   }
 }

@@ -1,5 +1,5 @@
 /** Who owns a conversation as its posts come in, and what that does to its clocks. */
-import type { Judgement, Routing } from '../conversation.ts'
+import type { Judgement, Routing, Terms } from '../conversation.ts'
 import { type ClockKind, PRIORITIES, type Priority } from '../rules/ruleset.ts'
 import { changeTerms, isRunning, markIfLate, type OpenClock, startClock } from '../sla/clock.ts'
 import { type Draft, HUB, LOG, type Start } from './draft.ts'
@@ -36,6 +36,17 @@ export function reroute(draft: Draft, at: number): void {
   retarget(draft, at)
 }
 
+/** Other rules have decided; the clocks that ran had these terms until now. */
+export function rerule(draft: Draft, at: number, was: { readonly [K in ClockKind]?: Terms }): void {
+  for (const clock of draft.clocks) {
+    const before = was[clock.kind]
+    if (!isRunning(clock) || before === undefined) continue
+    const now = clock.terms
+    clock.terms = before
+    changeTerms(draft.terms, clock, now, at, draft.waitingSince)
+  }
+}
+
 /** Before anything is touched, its own hand-off waits for the time of the import that routed it. */
 export function expectHandoff(draft: Draft): void {
   const { routing, opening } = draft
@@ -53,11 +64,11 @@ function setRouting(draft: Draft, routing: Routing): void {
   if (moved) expectHandoff(draft)
 }
 
-/** The owner stays; the route that would win adds priority and who is told. */
+/** The owner stays, and under a change of rules the targets too; the route that would win adds priority and who is told. */
 function stayed(draft: Draft, would: Routing, kept: Routing): Routing {
   const same = would.route === kept.route && would.department === kept.department
   draft.wouldRouteTo = same ? undefined : would.route
-  if (same) return would
+  if (same && would.terms.first_response.rules === kept.terms.first_response.rules) return would
   const routing = withPriority(draft, kept, higher(kept.priority, would.priority))
   return { ...routing, notify: [...new Set([...routing.notify, ...would.notify])].filter((one) => one !== kept.department).sort() }
 }

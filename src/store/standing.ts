@@ -1,0 +1,75 @@
+/**
+ * What stood before an operation and no fold gives back: owner and rules of a conversation that somebody had started, and the spoke that
+ * was chosen. Kept under the operation's number, so that taking it back gives the same state again.
+ */
+import { PRIORITIES } from '../core/rules/ruleset.ts'
+import { CONVERSATION_COLUMNS } from './conversation-rows.ts'
+import type { Db, SqlRow, SqlValue } from './db.ts'
+import type { Prior } from './priors.ts'
+
+export type Standing = Pick<Prior, 'department' | 'spoke' | 'spokeAt' | 'routedAt' | 'route' | 'priority' | 'rules' | 'touched'>
+
+const FIELDS = ['department', 'spoke', 'spokeAt', 'routedAt', 'route', 'priority', 'rules', 'touched'] as const
+
+/** As text for the table `standing`. */
+export function standingText(standing: Standing): string {
+  return JSON.stringify(FIELDS.map((name) => standing[name] ?? null))
+}
+
+/** Of a row in `CONVERSATION_COLUMNS`. `hashes`: of rule sets, by number. */
+export function standingOfRow(row: SqlRow, hashes: ReadonlyMap<number, string>): Standing {
+  const at = (name: (typeof CONVERSATION_COLUMNS)[number]): SqlValue => row[CONVERSATION_COLUMNS.indexOf(name)] ?? null
+  return {
+    department: String(at('department')),
+    spoke: at('spoke') as string | null,
+    spokeAt: at('spoke_at') as number | null,
+    routedAt: at('routed_at') as number | null,
+    route: String(at('route')),
+    priority: PRIORITIES[Number(at('priority'))] ?? 'normal',
+    rules: hashes.get(Number(at('ruleset_id'))),
+    touched: at('touched_at') !== null,
+  }
+}
+
+/** Whether anything that is kept differs. */
+export function isSameStanding(one: Standing, other: Standing): boolean {
+  return FIELDS.every((name) => (one[name] ?? null) === (other[name] ?? null))
+}
+
+/** What stood before each operation of a list: of the first of them that has a conversation. */
+export function standingBefore(
+  db: Db,
+  operations: readonly number[],
+): (conversations: readonly number[]) => Promise<Map<number, Standing>> {
+  const list = operations.map((id) => Math.trunc(id)).join(', ')
+  const sql = `SELECT post_id, body FROM standing WHERE post_id = ? AND operation_id IN (${list}) ORDER BY operation_id LIMIT 1`
+  return async (conversations) => {
+    const found = new Map<number, Standing>()
+    if (operations.length === 0) return found
+    const rows = await db.many(
+      sql,
+      conversations.map((id) => [id]),
+    )
+    for (const row of rows) if (row !== undefined) found.set(Number(row[0]), standingOf(String(row[1])))
+    return found
+  }
+}
+
+function standingOf(text: string): Standing {
+  const [department, spoke, spokeAt, routedAt, route, priority, rules, touched] = JSON.parse(text) as readonly (
+    | string
+    | number
+    | boolean
+    | null
+  )[]
+  return {
+    department: String(department),
+    spoke: typeof spoke === 'string' ? spoke : null,
+    spokeAt: typeof spokeAt === 'number' ? spokeAt : null,
+    routedAt: typeof routedAt === 'number' ? routedAt : null,
+    route: String(route),
+    priority: PRIORITIES.find((one) => one === priority) ?? 'normal',
+    rules: typeof rules === 'string' ? rules : undefined,
+    touched: touched === true,
+  }
+}
