@@ -19,6 +19,7 @@ interface Entry {
 const setUp = 'Set up:'
 const bring = 'Import:'
 const look = 'Look:'
+const work = 'Work:'
 const watch = 'Watch:'
 const rule = 'Rules:'
 const data = 'Data:'
@@ -75,6 +76,13 @@ const COMMANDS: readonly Entry[] = [
     about: 'one conversation: thread, route, guideline, clocks, history',
     load: async () => (await import('../commands/show.ts')).show,
   },
+  {
+    group: work,
+    name: 'undo',
+    about: 'take your last operation back, or that one; again to go further',
+    load: async () => (await import('../commands/undo.ts')).undo,
+  },
+  { group: work, name: 'log', about: 'what was done, by whom, to how many', load: async () => (await import('../commands/log.ts')).log },
   {
     group: watch,
     name: 'check',

@@ -43,6 +43,8 @@ function words(event: Event, zone: string): string {
       return 'merged it into another conversation'
     case 'significant':
       return event.data.on ? 'marked it as significant' : 'took the significant mark away'
+    case 'reruled':
+      return 'was decided anew by other rules'
     case 'rejudged':
       return `${event.data.clock.replace('_', ' ')} was ${event.data.was}, is ${event.data.is}: posts became known later`
   }

@@ -1,7 +1,11 @@
 /** `rules`: the commands about the rules file. */
 import type { CommandModule } from '../grammar.ts'
+import { apply } from './apply.ts'
 import { check } from './check.ts'
+import { coverage } from './coverage.ts'
+import { diff } from './diff.ts'
 import { explain } from './explain.ts'
+import { explainCode } from './explain-code.ts'
 import { test } from './test.ts'
 
 export const rules: CommandModule = {
@@ -13,5 +17,5 @@ export const rules: CommandModule = {
       { line: 'outspoke rules explain k3f9', about: 'why that post went where it is' },
     ],
   },
-  subcommands: { check, test, explain },
+  subcommands: { check, test, explain, coverage, diff, apply, 'explain-code': explainCode },
 }
