@@ -13,8 +13,12 @@ export interface Claims {
   readonly mode: DirectedMode
   readonly direction?: Direction | undefined
   readonly directed?: boolean | undefined
+  /** What speaks for a direction where nobody says who we are on that network. */
+  readonly hint?: Direction | undefined
   /** Handle of the author that the post answers. */
   readonly replyTo?: string | undefined
+  /** Handles that the export says are mentioned, where the text shows them cut (`@acme` of any server). */
+  readonly mentions?: readonly string[] | undefined
   /** The brand's handle as the format knows it, where no page is named. */
   readonly brand?: string | undefined
 }
@@ -55,10 +59,11 @@ export function identifier(brands: readonly Brand[]): Identifier {
   return (draft, claims) => {
     const ours = handles(draft.network)
     const own = ours && (find(ours, draft.author) ?? find(ours, draft.authorId))
-    const direction = claims.mode === 'ours' ? 'outbound' : (claims.direction ?? directionOf(draft, ours !== undefined, own !== undefined))
+    const direction =
+      claims.mode === 'ours' ? 'outbound' : (claims.direction ?? directionOf(draft, claims, ours !== undefined, own !== undefined))
     const inbound = direction !== 'outbound'
     const page = draft.brand === undefined ? undefined : (profiles.get(fold(draft.brand)) ?? (ours && find(ours, draft.brand)))
-    const mentioned = ours && page === undefined && (inbound || own === undefined) ? mentionOf(ours, draft.text, claims.replyTo) : undefined
+    const mentioned = ours && page === undefined && (inbound || own === undefined) ? mentionOf(ours, draft.text, claims) : undefined
     const guess = ours && claims.brand !== undefined ? find(ours, claims.brand) : undefined
     const which = page ?? (inbound ? undefined : own) ?? mentioned ?? guess
     const employer = employees.size === 0 ? undefined : (find(employees, draft.author) ?? find(employees, draft.authorId))
@@ -77,12 +82,14 @@ export function identifier(brands: readonly Brand[]): Identifier {
   }
 }
 
-function mentionOf(ours: Handles, text: string, replyTo: string | undefined): Known | undefined {
-  return find(ours, replyTo) ?? firstMention(text, (handle) => find(ours, handle))
+function mentionOf(ours: Handles, text: string, { replyTo, mentions = [] }: Claims): Known | undefined {
+  const named = mentions.find((handle) => find(ours, handle) !== undefined)
+  return find(ours, replyTo) ?? find(ours, named) ?? firstMention(text, (handle) => find(ours, handle))
 }
 
-function directionOf(post: Post, known: boolean, own: boolean): Direction {
+function directionOf(post: Post, { hint }: Claims, known: boolean, own: boolean): Direction {
   if (own) return 'outbound'
+  if (!known && hint !== undefined) return hint
   return known && post.author === undefined && post.authorId === undefined ? 'unknown' : 'inbound'
 }
 
@@ -114,6 +121,9 @@ function find(table: ReadonlyMap<string, Known>, handle: string | undefined): Kn
   return table.get(handle) ?? table.get(foldHandle(handle))
 }
 
+/** Accounts of the fediverse may be given by their address, `https://HOST/@USER`. */
+const ACCOUNT_LINK = /^https?:\/\/([^/]+)\/@([^/@]+)\/?$/
+
 /** Handles of a network with those of `*`; undefined where there are none. */
 function handleTable(known: readonly Known[]): (network: string) => Handles | undefined {
   const tables = new Map<string, Handles | undefined>()
@@ -121,8 +131,10 @@ function handleTable(known: readonly Known[]): (network: string) => Handles | un
     if (tables.has(network)) return tables.get(network)
     const table = new Map<string, Known>()
     for (const one of known) {
-      for (const handle of [...(one.brand.handles[network] ?? []), ...(one.brand.handles['*'] ?? [])])
+      for (const written of [...(one.brand.handles[network] ?? []), ...(one.brand.handles['*'] ?? [])]) {
+        const handle = written.replace(ACCOUNT_LINK, '$2@$1')
         if (!table.has(handle)) table.set(handle, one)
+      }
     }
     const made = table.size === 0 ? undefined : Object.assign(table, { first: table.keys().next().value })
     tables.set(network, made)

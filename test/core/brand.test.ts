@@ -174,3 +174,40 @@ test('an identifier is kept: of two brands with the same handle the first has it
   })
   expect(brands).toEqual(['Rail', 'Bus', 'Rail'])
 })
+
+describe('what an export hints at or names apart from the text', () => {
+  const fedi = brand({ handles: { mastodon: ['https://social.example/@Acme'.toLowerCase()] } })
+  test.each<[string, Partial<Post>, readonly Brand[], Claims, object]>([
+    [
+      'a hint counts where nobody says who we are',
+      {},
+      [],
+      { ...mention, hint: 'outbound' },
+      { direction: 'outbound', directed: false, counts: true, assumed: true },
+    ],
+    ['and not where somebody does', {}, [acme], { ...mention, hint: 'outbound' }, { direction: 'inbound', directed: false }],
+    [
+      'a mention that the text shows without its server',
+      { network: 'mastodon', text: '@acme hi' },
+      [fedi],
+      { ...mention, mentions: ['acme@social.example'] },
+      { direction: 'inbound', directed: true, brand: 'acme@social.example' },
+    ],
+    [
+      "another server's account of that name",
+      { network: 'mastodon', text: '@acme hi' },
+      [fedi],
+      { ...mention, mentions: ['acme@other.example'] },
+      { direction: 'inbound', directed: false },
+    ],
+    [
+      'an account given by its link',
+      { network: 'mastodon', author: 'acme@social.example' },
+      [fedi],
+      mention,
+      { direction: 'outbound', directed: false, brand: 'acme@social.example', counts: true },
+    ],
+  ])('%s', (_, fields, brands, claims, expected) => {
+    expect(JSON.parse(JSON.stringify(seen(fields, brands, claims)))).toEqual(expected)
+  })
+})
