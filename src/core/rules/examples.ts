@@ -130,7 +130,7 @@ function decideTest(machine: Machine, post: RulePost, pins: Pins, given: RuleTes
 }
 
 /** `-tag` takes a tag off. */
-function pinsOf(pins: readonly string[]): Pins {
+export function pinsOf(pins: readonly string[]): Pins {
   return {
     add: pins.filter((pin) => !pin.startsWith('-')).map((pin) => pin.replace(/^\+/, '')),
     remove: pins.filter((pin) => pin.startsWith('-')).map((pin) => pin.slice(1)),
