@@ -1,42 +1,5 @@
-/** Cells to values: ids kept as text, numbers without thousands separators, words of many tools for the same thing. */
-import type { Direction, IdQuality, Kind, PostState, Sentiment } from '../core/post.ts'
-
-const SCIENTIFIC = /^\d(?:[.,]\d+)?[eE]\+?\d+$/
-const FLOAT = /^(\d{1,16})\.0+$/
-
-/** An id as it may be used; `rounded`: the column's ids have lost their last digits. */
-export function idOf(cell: string, rounded: boolean): { readonly id: string | undefined; readonly quality: IdQuality } {
-  const text = cell.trim()
-  if (text === '') return MISSING
-  const first = text.charCodeAt(0)
-  if (first < 48 || first > 57 || (!rounded && isDigits(text))) return { id: text, quality: 'ok' }
-  if (text.length > 3 && SCIENTIFIC.test(text)) return { id: text, quality: 'scientific' }
-  const float = text.endsWith('0') ? FLOAT.exec(text) : null
-  if (float && Number(float[1]) <= Number.MAX_SAFE_INTEGER) return { id: float[1], quality: 'ok' }
-  if (rounded && /^\d{16,}$/.test(text) && text.endsWith('000')) return { id: text, quality: 'rounded' }
-  return { id: text, quality: 'ok' }
-}
-/** What nearly all ids are; three regexes take 0.1 µs longer. */
-function isDigits(text: string): boolean {
-  for (let k = 0; k < text.length; k++) {
-    const unit = text.charCodeAt(k)
-    if (unit < 48 || unit > 57) return false
-  }
-  return true
-}
-const MISSING = { id: undefined, quality: 'missing' } as const
-
-/** Ids of 16 digits and more of which over 60 % end in 000: a spreadsheet has rounded them. */
-export function isRounded(cells: Iterable<string>): boolean {
-  let long = 0
-  let zeros = 0
-  for (const cell of cells) {
-    if (!/^\d{16,}$/.test(cell.trim())) continue
-    long++
-    if (cell.trim().endsWith('000')) zeros++
-  }
-  return long >= 5 && zeros > long * 0.6
-}
+/** Cells to values: numbers without thousands separators, words of many tools for the same thing. */
+import type { Direction, Kind, PostState, Sentiment } from '../core/post.ts'
 
 /** `11,337` → 11337, `16.1%` → 16.1; undefined where it is no number. */
 export function numberOf(cell: string): number | undefined {

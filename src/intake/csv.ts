@@ -37,6 +37,8 @@ interface CsvRecord {
   /** Line on which it starts, from 1. */
   readonly line: number
   readonly cells: number
+  /** No byte of it is above 0x7f. */
+  readonly ascii: boolean
   /** Text of a cell, quotes resolved; '' beyond the last. */
   text(index: number): string
   /** The record as it stands in the file. */
@@ -47,6 +49,7 @@ interface CsvRecord {
 export class CsvReader implements CsvRecord {
   line = 1
   cells = 0
+  ascii = true
   /** Records of nothing but delimiters. */
   blank = 0
   /** Once known, a record over several lines with another number of cells is one that a stray quote put together. */
@@ -63,7 +66,6 @@ export class CsvReader implements CsvRecord {
   private ends = new Int32Array(64)
   /** 0 as it stands, 1 quoted with doubled quotes inside. */
   private doubled = new Uint8Array(64)
-  private ascii = true
   private from = 0
   private to = 0
   /** Where an unfinished scan goes on, with its line breaks so far. */
@@ -197,6 +199,7 @@ export class CsvReader implements CsvRecord {
         if (next === CR && (at + 1 >= length || bytes[at + 1] === LF)) return this.finish(at, at + 2, cells, seen, lines)
         return this.recover(
           'a quoted cell goes on after its closing quote: a quote inside it is not doubled, or one before it is not closed',
+          final,
         )
       }
       const start = at
@@ -234,22 +237,29 @@ export class CsvReader implements CsvRecord {
   }
 
   private unfinished(final: boolean, at: number, quoted: boolean): boolean {
-    if (final) return quoted ? this.recover('a quote is opened and never closed') : false
+    if (final) return quoted ? this.recover('a quote is opened and never closed', final) : false
     this.at = at
     this.inner = quoted ? 1 : 0
     if (at - this.from < this.lookAhead) return false
-    if (quoted && this.bytes.indexOf(LF, this.from) >= 0) return this.recover('a quote is opened and never closed')
+    if (quoted && this.bytes.indexOf(LF, this.from) >= 0) return this.recover('a quote is opened and never closed', final)
     this.handler.broken(this.line, `the record is longer than ${this.lookAhead >> 20} MiB`, this.head())
     this.skipping = true
     return true
   }
 
-  /** Gives up the record of this line, and goes on with the next line. */
-  private recover(reason: string): boolean {
+  /** Gives up the record of this line, and goes on with the next line; false where the line's end is not there yet. */
+  private recover(reason: string, final: boolean): boolean {
     const end = this.bytes.indexOf(LF, this.from)
+    if (end < 0 && !final) {
+      this.at = this.bytes.length
+      this.inner = 0
+      if (this.at - this.from < this.lookAhead) return false
+      this.skipping = true
+    }
     const stop = end < 0 ? this.bytes.length : end
     this.to = stop > this.from && this.bytes[stop - 1] === CR ? stop - 1 : stop
     this.handler.broken(this.line, reason, this.raw())
+    if (this.skipping) return true
     this.line++
     this.from = end < 0 ? this.bytes.length : end + 1
     this.at = this.from
@@ -262,7 +272,10 @@ export class CsvReader implements CsvRecord {
     this.ascii = seen < 128
     if (to - this.from === cells - 1) this.blank++
     else if (lines > 0 && this.columns !== undefined && cells !== this.columns) {
-      return this.recover(`${this.columns} cells were expected, and a quoted cell over several lines makes ${cells}: a quote is not closed`)
+      return this.recover(
+        `${this.columns} cells were expected, and a quoted cell over several lines makes ${cells}: a quote is not closed`,
+        true,
+      )
     } else if (to - this.from > CELL_LIMIT && this.tooLong()) {
       this.handler.broken(this.line, `a cell is longer than ${CELL_LIMIT >> 20} MiB`, this.head())
     } else this.handler.record(this)

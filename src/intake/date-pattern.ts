@@ -55,7 +55,7 @@ export function compilePattern(format: string, wall: WallClock): DateReader {
     )
     if (local !== local) return undefined
     const fraction = field['fraction']
-    const at = local + (fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6))
+    const at = local + (fraction === undefined ? 0 : Number(`${fraction}00`.slice(0, 3)))
     const precision =
       field['day'] === undefined
         ? 'month'

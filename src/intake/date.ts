@@ -19,7 +19,7 @@ export type DateReader = (text: string) => Moment | undefined
 type DayOrder = 'dmy' | 'mdy'
 
 export interface DateSpec {
-  /** As in maps: `dd/MM/yyyy HH:mm`, `epoch`, `epoch_ms`, `excel`, `dmy`, `mdy`. */
+  /** As in maps: `dd/MM/yyyy HH:mm`, `epoch`, `epoch_ms`, `excel`, `dmy`, `mdy`; several with ` | ` between, tried in this order. */
   readonly format?: string | undefined
   /** Zone of values that name none. */
   readonly zone: string
@@ -37,6 +37,7 @@ interface Ambiguous {
 export function dateReader(samples: Iterable<string>, spec: DateSpec): DateReader | Ambiguous {
   const wall = wallClock(spec.zone)
   const { format } = spec
+  if (format?.includes('|') === true) return firstOf(format.split('|').map((one) => dateReader(samples, { ...spec, format: one.trim() })))
   if (format === 'epoch') return (text) => epoch(text, 1000)
   if (format === 'epoch_ms') return (text) => epoch(text, 1)
   if (format === 'excel') return (text) => excelSerial(text, wall)
@@ -46,9 +47,19 @@ export function dateReader(samples: Iterable<string>, spec: DateSpec): DateReade
   return (text) => readDate(text, order, wall)
 }
 
-/** Whether a map may name this format. */
+/** Whether a map may name this format, or these. */
 export function isDateFormat(format: string): boolean {
-  return ['epoch', 'epoch_ms', 'excel', 'dmy', 'mdy'].includes(format) || isPattern(format)
+  return format.split('|').every((one) => ['epoch', 'epoch_ms', 'excel', 'dmy', 'mdy'].includes(one.trim()) || isPattern(one.trim()))
+}
+
+function firstOf(readers: readonly (DateReader | Ambiguous)[]): DateReader {
+  return (text) => {
+    for (const read of readers) {
+      const moment = typeof read === 'function' ? read(text) : undefined
+      if (moment !== undefined) return moment
+    }
+    return undefined
+  }
 }
 
 const NUMERIC = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:,?[ T]|$)/
@@ -206,7 +217,7 @@ function momentOf(year: number, month: number, day: number | undefined, time: Gr
     if (hour < 1 || hour > 12) return undefined
     hour = (hour % 12) + (half.toLowerCase().startsWith('p') ? 12 : 0)
   }
-  const milli = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6)
+  const milli = fraction === undefined ? 0 : Number(`${fraction}00`.slice(0, 3))
   const local = civil(year < 100 ? 2000 + year : year, month, day ?? 1, hour, Number(minutes ?? 0), Number(seconds ?? 0)) + milli
   if (local !== local) return undefined
   const precision: Precision =

@@ -1,5 +1,5 @@
 /** Bytes of any encoding to UTF-8: byte order marks, UTF-16, windows-1252; broken sequences are counted, what is no text is refused. */
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { OutspokeError } from '../core/errors.ts'
 
 type Encoding = { readonly label: string; readonly skip: number }
@@ -10,6 +10,8 @@ export class Decoder {
   private readonly declared: string | undefined
   private broken = 0
   private label = 'utf-8'
+  /** Some character beyond ASCII is whole: the file is UTF-8, whatever else is wrong with it. */
+  private whole = false
   /** Bytes of a sequence that the chunk cut in two. */
   private tail: Buffer = Buffer.alloc(0)
 
@@ -38,7 +40,7 @@ export class Decoder {
         this.check(chunk)
         yield chunk
       }
-      if (this.tail.length > 0) this.broken++
+      this.broken += count(this.tail.toString(), '\uFFFD')
       return
     }
     const decoder = new TextDecoder(label)
@@ -57,9 +59,15 @@ export class Decoder {
     if (this.label !== 'utf-8' && this.declared === undefined) notices.push(`${this.name}: read as ${this.label.toUpperCase()}`)
     if (this.broken > 0) {
       const what = this.broken === 1 ? '1 broken character was' : `${this.broken.toLocaleString('en')} broken characters were`
-      notices.push(`${this.name}: ${what} replaced by \uFFFD (not valid ${this.label.toUpperCase()})`)
+      notices.push(`${this.name}: ${what} replaced by \uFFFD (not valid ${this.label.toUpperCase()})${this.remedy()}`)
     }
     return notices
+  }
+
+  /** A file in which no character beyond ASCII is whole was never UTF-8. */
+  private remedy(): string {
+    if (this.label !== 'utf-8' || this.declared !== undefined || this.whole) return ''
+    return '; it may be windows-1252: save it as UTF-8, or say encoding: windows-1252 in a map'
   }
 
   private encodingOf(head: Buffer): Encoding {
@@ -80,8 +88,9 @@ export class Decoder {
       else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls++
     }
     const [even = 0, odd = 0] = nulls
-    if (odd > sample.length / 5 && even < sample.length / 50) return { label: 'utf-16le', skip: 0 }
-    if (even > sample.length / 5 && odd < sample.length / 50) return { label: 'utf-16be', skip: 0 }
+    // Every other byte of ASCII is 0 there; of other letters few are, but all of them on one side.
+    if (odd > sample.length / 20 && even * 20 < odd) return { label: 'utf-16le', skip: 0 }
+    if (even > sample.length / 20 && odd * 20 < even) return { label: 'utf-16be', skip: 0 }
     if (even + odd > 0 || controls > sample.length / 20) {
       throw new OutspokeError(`${this.name} is not a text file: it holds binary data`, {
         hint: 'Export as CSV or JSON; what is packed otherwise than by gzip has to be unpacked first.',
@@ -96,7 +105,14 @@ export class Decoder {
     const end = bytes.length - unfinished(bytes)
     this.tail = Buffer.from(bytes.subarray(end))
     const whole = bytes.subarray(0, end)
-    if (!isUtf8(whole)) this.broken += count(whole.toString(), '\uFFFD') - countBytes(whole, '\uFFFD')
+    if (isUtf8(whole)) {
+      this.whole ||= !isAscii(whole)
+      return
+    }
+    const text = whole.toString()
+    const real = countBytes(whole, '\uFFFD')
+    this.broken += count(text, '\uFFFD') - real
+    this.whole ||= real > 0 || /[^\x00-\x7f\uFFFD]/.test(text)
   }
 }
 
@@ -116,6 +132,7 @@ function unfinished(bytes: Buffer): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0
     if (byte < 0x80) return 0
+    if (byte >= 0xf5) return 0
     if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0
   }
   return 0

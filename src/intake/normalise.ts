@@ -1,30 +1,40 @@
 /** A record of any format, seen through a profile, becomes a post: the one place where columns turn into fields. */
-import { decodeHTMLStrict } from 'entities'
 import type { Claims } from '../core/brand.ts'
-import type { IdQuality, Kind } from '../core/post.ts'
-import type { RulePost } from '../core/rules/matcher.ts'
+import type { Kind } from '../core/post.ts'
 import { isoUtc, MINUTE } from '../core/time.ts'
-import { directionOf, flagOf, idOf, isRounded, kindOf, networkOf, remembered, stateOf } from './convert.ts'
-import type { DateReader, Moment } from './date.ts'
-import { dateReader } from './date.ts'
-import type { FieldSource, PostField, Profile } from './format.ts'
-import { foldColumn } from './format.ts'
+import { directionOf, flagOf, kindOf, networkOf, remembered, stateOf } from './convert.ts'
+import type { Moment } from './date.ts'
+import { isRelative, relativeWatch } from './date-relative.ts'
+import type { Problem } from './fields.ts'
+import { bindFields, columnFinder, fieldsOf, meaningOf } from './fields.ts'
+import type { Draft, JsonObject, MutableClaims, PostField, Profile } from './format.ts'
+import { idReader, isRounded } from './ids.ts'
+import { mojibakeWatch } from './mojibake.ts'
 import { extraOf, keptColumns, optionalFields } from './optional.ts'
+import { forbidden, rawReader } from './raw.ts'
+import { replyOf } from './reply.ts'
+import { textReader } from './text.ts'
 
 /** A record as CSV and JSON both give it. */
 export interface Row {
   readonly line: number
   /** Text of the column with this index; '' where it is empty or absent. */
   text(index: number): string
+  /** All of the record is ASCII: nothing in it was read in the wrong encoding. */
+  readonly ascii?: boolean | undefined
+  /** Of JSON: the record itself. */
+  readonly record?: JsonObject | undefined
 }
 
 /** The columns of a file, and values seen in its beginning. */
 export interface Columns {
   readonly names: readonly string[]
+  /** The names are paths in JSON: a field takes the first of its columns that has a value in the record. */
+  readonly objects?: boolean | undefined
   samples(index: number): readonly string[]
 }
 
-interface NormaliseOptions {
+export interface NormaliseOptions {
   /** `--timezone` (the map's own zone wins); absent: UTC, and a notice. */
   readonly timezone?: string | undefined
   /** Name of the source. */
@@ -33,19 +43,26 @@ interface NormaliseOptions {
   readonly keep: readonly string[]
   /** Epoch ms: what lies more than 5 minutes after it is rejected. */
   readonly now: number
+  /** Columns that the format forbids to store. */
+  readonly never?: readonly string[] | undefined
+  /** Mend text that was read in the wrong encoding once. */
+  readonly fixMojibake?: boolean | undefined
+  /** Keep each record as exported. */
+  readonly keepRaw?: boolean | undefined
 }
 
-/** What one record gives: a post with what the file claims of it (and the company's reply, where the row holds one), or why it is none. */
-type Normalised =
+/** What one record gives: a post with what the file claims of it (and the company's reply, where the row holds one), why it is none, or what else it is ("repost"). */
+export type Normalised =
   | { readonly kind: 'post'; readonly post: Draft; readonly claims: Claims; readonly reply?: Draft | undefined }
   | { readonly kind: 'reject'; readonly column?: string | undefined; readonly reason: string }
+  | { readonly kind: 'skip'; readonly what: string }
 
 type Normaliser = (row: Row) => Normalised
 
 /** A normaliser for one file. `problems`: times that cannot be told apart; with any, nothing may be read. */
 export interface Plan {
   readonly normalise: Normaliser
-  readonly problems: readonly { readonly column: string; readonly index: number; readonly ambiguous: string }[]
+  readonly problems: readonly Problem[]
   /** Field → index of its column. */
   readonly bound: ReadonlyMap<PostField, number>
   /** Whether the reader of `posted_at` makes sense of this. */
@@ -53,70 +70,28 @@ export interface Plan {
   /** Times without a zone read so far. */
   zoneless(): number
   readonly zoneAssumed: boolean
+  /** What to say of the rows read so far, as sentences without the file's name. */
+  notices(): readonly string[]
 }
 
-/** A post in the making, with what rules see beside it. */
-export type Draft = { -readonly [K in keyof RulePost]: RulePost[K] }
-
-/**
- * Which column each field is read from: the first of its names that the file has; of equal names the first column. Of several
- * names one that another field has taken is passed over; a single name is somebody's word.
- */
+/** Which column each field of a table is read from; see `bindFields`. */
 export function bind(profile: Profile, names: readonly string[]): Map<PostField, number> {
-  const index = new Map<string, number>()
-  names.forEach((name, at) => {
-    const folded = foldColumn(name)
-    if (folded !== '' && !index.has(folded)) index.set(folded, at)
-  })
-  const bound = new Map<PostField, number>()
-  const taken = new Set<number>()
-  for (const [field, source] of Object.entries(profile.fields) as [PostField, FieldSource][]) {
-    const at = source.columns
-      .map((name) => index.get(foldColumn(name)))
-      .find((found) => found !== undefined && (source.columns.length === 1 || !taken.has(found)))
-    if (at !== undefined) {
-      bound.set(field, at)
-      taken.add(at)
-    }
-  }
-  return bound
+  return bindFields(profile, columnFinder(names, false))
 }
 
 export function planRows(profile: Profile, columns: Columns, options: NormaliseOptions): Plan {
-  const bound = bind(profile, columns.names)
-  const problems: { column: string; index: number; ambiguous: string }[] = []
-  const at = (field: PostField): number => bound.get(field) ?? -1
   const zone = profile.zone ?? options.timezone ?? 'UTC'
+  const fields = fieldsOf(profile, columns, zone)
+  const { find, has, value, dates, columnOf } = fields
   let zoneless = 0
+  const relative = relativeWatch()
 
-  const value = (field: PostField): ((row: Row) => string) => {
-    const source = profile.fields[field]
-    const index = at(field)
-    const fixed = source?.value ?? ''
-    if (index < 0) return () => fixed
-    const values = source?.values && new Map(Object.entries(source.values).map(([from, to]) => [from.trim().toLowerCase(), to]))
-    if (!values) return fixed === '' ? (row) => row.text(index) : (row) => row.text(index) || fixed
-    const meaning = remembered((cell) => values.get(cell) ?? values.get(cell.trim().toLowerCase()) ?? cell)
-    return (row) => {
-      const cell = row.text(index)
-      return cell === '' ? fixed : meaning(cell)
-    }
-  }
-  const has = (field: PostField): boolean => bound.has(field) || profile.fields[field]?.value !== undefined
-
-  const dates = (field: PostField): DateReader => {
-    const index = at(field)
-    const source = profile.fields[field]
-    const made = dateReader(index < 0 ? [] : columns.samples(index), { format: source?.format, zone: source?.timezone ?? zone })
-    if (typeof made === 'function') return made
-    problems.push({ column: columns.names[index] ?? field, index, ambiguous: made.ambiguous })
-    return () => undefined
-  }
-
-  const readId = idReader(value('id'), at('id'), columns)
-  const readParent = idReader(value('parent_id'), at('parent_id'), columns)
-  const readGroup = idReader(value('conversation_id'), at('conversation_id'), columns)
+  const [id, parent, group] = [value('id'), value('parent_id'), value('conversation_id')]
+  const ids = idReader((['id', 'parent_id', 'conversation_id'] as const).some((field) => isRounded(fields.samples(field))))
+  const mojibake = mojibakeWatch(options.fixMojibake === true)
   const text = value('text')
+  const readText = textReader(profile.fields.text?.html, mojibake)
+  const readAscii = textReader(profile.fields.text?.html)
   const [direction, directed, author, authorId, brand] = [
     value('direction'),
     value('directed'),
@@ -134,11 +109,33 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
   const readPosted = dates('posted_at')
   const readReplyAt = has('reply_text') ? dates('reply_at') : undefined
   const [replyText, replyAt] = [value('reply_text'), value('reply_at')]
-  const more = optionalFields(has, value, dates)
-  const keep = keptColumns(columns.names, [...(profile.extra ?? []), ...options.keep])
+  const readReply = textReader(profile.fields.reply_text?.html, mojibake)
+  const more = optionalFields(fields, {
+    title: textReader(profile.fields.title?.html, mojibake),
+    name: textReader(undefined, mojibake),
+  })
+  const { finish } = profile
+  const memory = new Map<string, string>()
+  const isForbidden = forbidden(options.never ?? [])
+  const wanted = [...(profile.extra ?? []), ...options.keep]
+  const keep = keptColumns(find, wanted, isForbidden)
+  const refused = [...new Set(wanted)].filter((name) => isForbidden(name) && find(name) !== undefined)
+  const raws = options.keepRaw === true ? rawReader(columns.names, options.never ?? []) : undefined
   const [readDirection, readKind, readNetwork] = [remembered(directionOf), remembered(kindOf), remembered(networkOf)]
   const latest = options.now + 5 * MINUTE
-  const columnOf = (field: PostField): string => columns.names[at(field)] ?? field
+
+  let current: Row | undefined
+  const known = new Map<string, number>()
+  /** A column of the current row by name, for `finish`. */
+  const cell = (column: string): string => {
+    let place = known.get(column)
+    if (place === undefined) {
+      place = find(column) ?? -1
+      known.set(column, place)
+    }
+    return place < 0 ? '' : (current?.text(place) ?? '')
+  }
+  const meanTime = meaningOf(profile.fields.posted_at, true)
 
   const normalise = (row: Row): Normalised => {
     const when = posted(row)
@@ -146,7 +143,7 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
     if (when !== '') {
       moment = readPosted(when)
       if (moment === undefined) {
-        if (when.trim() !== '')
+        if (when.trim() !== '' && !relative.see(when))
           return { kind: 'reject', column: columnOf('posted_at'), reason: `"${shorten(when)}" cannot be read as a time` }
       } else {
         if (moment.at > latest) {
@@ -155,16 +152,14 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
         if (moment.zoneless) zoneless++
       }
     }
-    const { id, quality } = readId(row)
-    const parent = readParent(row)
-    const group = readGroup(row)
+    const { id: own, quality } = ids.own(id(row))
+    const answers = ids.other(parent(row))
     const raw = text(row)
-    const plain = raw.includes('&') ? decodeHTMLStrict(raw) : raw
+    const plain = row.ascii === true ? readAscii(raw) : readText(raw)
     const who = handle(author(row))
     const whoId = authorId(row).trim() || undefined
     const said = readDirection(direction(row))
     const outbound = said === 'outbound'
-    const answers = parent.quality === 'ok' ? parent.id : undefined
     const named = network?.(row) ?? ''
     const where = named === '' ? profile.network : readNetwork(named)
     const seen = visibility?.(row).trim().toLowerCase()
@@ -172,11 +167,11 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
     // Every field is named, in one order: posts of one shape are what makes a million of them fast.
     const draft: Draft = {
       network: where,
-      nativeId: id,
+      nativeId: own,
       scope: profile.scope,
       idQuality: quality,
       parentId: answers,
-      conversationId: group.quality === 'ok' ? group.id : undefined,
+      conversationId: ids.other(group(row)),
       kind: what,
       direction: 'unknown',
       directed: false,
@@ -213,68 +208,55 @@ export function planRows(profile: Profile, columns: Columns, options: NormaliseO
       media: undefined,
       state: state === undefined ? 'live' : (stateOf(state(row)) ?? 'live'),
       context: undefined,
-      isPrivate: what === 'dm' || seen === 'direct' || seen === 'private' ? true : undefined,
+      isPrivate: what === 'dm' || (seen !== undefined && PRIVATE.has(seen)) ? true : undefined,
       extra: undefined,
+      aliases: undefined,
+      raw: undefined,
       row: row.line,
       source: options.source,
       flags: undefined,
     }
     for (const fill of more) fill(row, draft)
     if (keep.length > 0) draft.extra = extraOf(row, keep)
-    const claims: Claims = {
+    if (raws !== undefined) draft.raw = raws(row)
+    const claims: MutableClaims = {
       mode: profile.directed === 'mention' && said !== undefined ? 'all' : profile.directed,
       direction: said,
       directed: flagOf(directed(row)),
       replyTo: replyTo === undefined ? undefined : handle(replyTo(row)),
       brand: profile.brandOf?.(who, outbound, plain),
     }
+    if (finish !== undefined) {
+      current = row
+      const what = finish(draft, cell, claims, memory)
+      if (what !== undefined) return { kind: 'skip', what }
+    }
     const answer = replyText(row)
     if (answer.trim() === '') return { kind: 'post', post: draft, claims }
-    return { kind: 'post', post: draft, claims, reply: replyOf(draft, answer, readReplyAt?.(replyAt(row))) }
+    return { kind: 'post', post: draft, claims, reply: replyOf(draft, answer, readReply(answer), readReplyAt?.(replyAt(row))) }
   }
   return {
     normalise,
-    problems,
-    bound,
-    readable: (cell) => readPosted(cell) !== undefined,
+    problems: fields.problems,
+    bound: fields.bound,
+    // Of a date and a time in two columns neither can be read alone.
+    readable: (cell) => profile.fields.posted_at?.join === true || readPosted(meanTime?.(cell) ?? cell) !== undefined || isRelative(cell),
     zoneless: () => zoneless,
     zoneAssumed: profile.zone === undefined && profile.fields.posted_at?.timezone === undefined && options.timezone === undefined,
+    notices: () =>
+      [
+        ids.notice(),
+        mojibake.notice(),
+        relative.notice(),
+        ...refused.map(
+          (column) => `column "${column}" is never stored (it is private or a secret): what the rules or the map ask of it is not there`,
+        ),
+      ].filter((notice) => notice !== undefined),
   }
 }
 
-/** Companies' replies that stand in the row of what they answer become posts of their own. */
-function replyOf(post: Draft, text: string, moment: Moment | undefined): Draft {
-  const plain = text.includes('&') ? decodeHTMLStrict(text) : text
-  const id = post.nativeId === undefined ? undefined : `${post.nativeId}#reply`
-  return {
-    network: post.network,
-    nativeId: id,
-    scope: post.scope,
-    idQuality: post.idQuality,
-    parentId: post.idQuality === 'ok' ? post.nativeId : undefined,
-    kind: 'reply',
-    direction: 'outbound',
-    directed: false,
-    brand: post.brand,
-    postedAt: moment?.at,
-    precision: moment?.precision ?? 's',
-    text: plain,
-    textRaw: plain === text ? undefined : text,
-    state: 'live',
-    isPrivate: post.isPrivate,
-    row: post.row,
-    source: post.source,
-  }
-}
-
-function idReader(
-  value: (row: Row) => string,
-  index: number,
-  columns: Columns,
-): (row: Row) => { readonly id: string | undefined; readonly quality: IdQuality } {
-  const rounded = index >= 0 && isRounded(columns.samples(index))
-  return (row) => idOf(value(row), rounded)
-}
+/** Of `visibility`: for a few to see. */
+const PRIVATE = new Set(['direct', 'private', 'followers', 'followers-only'])
 
 /** Handles come with `@` or without. */
 function handle(cell: string): string | undefined {

@@ -1,17 +1,15 @@
 /** The fields that most exports lack, and the columns that rules and maps ask to keep. */
 import { flagOf, listOf, numberOf, sentimentOf, wholeOf } from './convert.ts'
-import type { DateReader } from './date.ts'
-import type { PostField } from './format.ts'
-import { foldColumn } from './format.ts'
-import type { Draft, Row } from './normalise.ts'
+import type { Fields } from './fields.ts'
+import type { Draft, PostField } from './format.ts'
+import type { Row } from './normalise.ts'
 
 type Fill = (row: Row, draft: Draft) => void
 
 /** The fields that most files lack: only those that are there cost anything. */
 export function optionalFields(
-  has: (field: PostField) => boolean,
-  value: (field: PostField) => (row: Row) => string,
-  dates: (field: PostField) => DateReader,
+  { has, value, dates }: Fields,
+  texts: { readonly title: (cell: string) => string; readonly name: (cell: string) => string },
 ): readonly Fill[] {
   const fills: Fill[] = []
   const add = <T>(field: PostField, convert: (cell: string) => T, set: (draft: Draft, value: T) => void): void => {
@@ -25,9 +23,13 @@ export function optionalFields(
     return (cell) => read(cell)?.at
   }
   const list = (cell: string): readonly string[] | undefined => (cell.trim() === '' ? undefined : listOf(cell))
-  add('author_name', words, (draft, name) => {
-    draft.authorName = name
-  })
+  add(
+    'author_name',
+    (cell) => words(texts.name(cell)),
+    (draft, name) => {
+      draft.authorName = name
+    },
+  )
   add('followers', wholeOf, (draft, number) => {
     draft.followers = number
   })
@@ -48,9 +50,13 @@ export function optionalFields(
     add('collected_at', time('collected_at'), (draft, at) => {
       draft.collectedAt = at
     })
-  add('title', words, (draft, title) => {
-    draft.title = title
-  })
+  add(
+    'title',
+    (cell) => words(texts.title(cell)),
+    (draft, title) => {
+      draft.title = title
+    },
+  )
   add('language', words, (draft, language) => {
     draft.language = language
     draft.languageSource = language === undefined ? undefined : 'export'
@@ -97,17 +103,40 @@ export function optionalFields(
   add('media', list, (draft, media) => {
     draft.media = media
   })
+  if (has('aliases')) {
+    const cell = value('aliases')
+    fills.push((row, draft) => {
+      const aliases = aliasesOf(cell(row)).filter((id) => id !== draft.nativeId)
+      draft.aliases = aliases.length === 0 ? undefined : aliases
+    })
+  }
   return fills
 }
 
+/** A list of ids: a JSON array, or as lists are written in a cell, with `, ` between (addresses may hold bare commas). */
+function aliasesOf(cell: string): readonly string[] {
+  const text = cell.trim()
+  if (text.startsWith('[')) {
+    try {
+      const list: unknown = JSON.parse(text)
+      if (Array.isArray(list)) return list.filter((id) => typeof id === 'string' && id !== '')
+    } catch {
+      // Not JSON: a list like any other.
+    }
+  }
+  return [...new Set(text.split(/,\s+/).map((id) => id.trim()))].filter((id) => id !== '')
+}
+
+/** Of the columns that rules and maps name those that the file has and that may be stored. */
 export function keptColumns(
-  names: readonly string[],
+  find: (name: string) => number | undefined,
   wanted: readonly string[],
+  isForbidden: (name: string) => boolean,
 ): readonly { readonly name: string; readonly index: number }[] {
   const kept: { name: string; index: number }[] = []
   for (const name of new Set(wanted)) {
-    const index = names.findIndex((column) => foldColumn(column) === foldColumn(name))
-    if (index >= 0) kept.push({ name, index })
+    const index = find(name)
+    if (index !== undefined && !isForbidden(name)) kept.push({ name, index })
   }
   return kept
 }

@@ -87,6 +87,10 @@ describe('formats of maps', () => {
     ['epoch', '1482373040.25', '2016-12-22T02:17:20.250Z ms'],
     ['epoch_ms', '1482373040250', '2016-12-22T02:17:20.250Z ms'],
     ['excel', '42059', '2015-02-24T00:00:00.000Z day zoneless'],
+    ['dd/MM/yyyy HH:mm | d MMM yyyy|epoch', '03/04/2021 10:20', '2021-04-03T10:20:00.000Z minute zoneless'],
+    ['dd/MM/yyyy HH:mm | d MMM yyyy|epoch', '3 Apr 2021', '2021-04-03T00:00:00.000Z day zoneless'],
+    ['dd/MM/yyyy HH:mm | d MMM yyyy|epoch', '1482373040', '2016-12-22T02:17:20.000Z s'],
+    ['dd/MM/yyyy HH:mm | d MMM yyyy|epoch', '2021-04-03', 'unreadable'],
   ])('%s reads %s', (format, text, expected) => expect(read(text, { format })).toBe(expected))
 
   test.each([

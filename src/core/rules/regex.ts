@@ -66,3 +66,12 @@ export function patternOf(source: string, options: { readonly native?: boolean }
 
 /** The views have straight quotes and composed letters. */
 const straighten = (source: string): string => straightenQuotes(source.normalize('NFC'))
+
+/** Cuts values out of cells: the first group of a pattern, else all it matches; undefined where it does not. Throws where RE2 has no such pattern. */
+export function firstGroup(source: string): (text: string) => string | undefined {
+  const compiled = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE)
+  return (text) => {
+    const matcher = compiled.matcher(text)
+    return matcher.find() ? (matcher.group(matcher.groupCount() > 0 ? 1 : 0) ?? undefined) : undefined
+  }
+}
