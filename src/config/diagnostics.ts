@@ -94,7 +94,7 @@ export const CODES = {
   W315: 'regex that is a plain word',
   W320: 'first response target longer than the resolution target',
   W321: 'slow regex',
-  W322: 'two escalation rungs at the same time',
+  W322: 'two escalation rungs at the same time, or one that never fires',
   W330: 'secret written in the file',
   W331: 'holidays end soon',
   W332: 'deprecated tag',
@@ -107,7 +107,8 @@ export const CODES = {
 
 export type Code = keyof typeof CODES
 
-const SEVERITIES: Readonly<Record<string, Severity>> = { E: 'error', W: 'warning', N: 'note' }
+/** By the first letter of a code. */
+export const SEVERITIES: Readonly<Record<string, Severity>> = { E: 'error', W: 'warning', N: 'note' }
 
 export interface More {
   readonly help?: string | undefined

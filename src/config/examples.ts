@@ -170,15 +170,17 @@ function readGiven(fields: Fields | undefined, { report, refs }: ExampleSetup): 
   }
 
   function readTags(nodes: readonly Node[]): readonly string[] {
-    return readTexts(nodes, report).flatMap((word) => testTag(word, { report, refs }) ?? [])
+    return readTexts(nodes, report).flatMap((word) => testTag(word, { report, refs }, true) ?? [])
   }
 }
 
-function testTag(word: ScalarNode, { report, refs }: Pick<ExampleSetup, 'report' | 'refs'>): string | undefined {
+/** `pin`: one that is set (`tag`, `+tag`) or taken off (`-tag`) by hand. */
+function testTag(word: ScalarNode, { report, refs }: Pick<ExampleSetup, 'report' | 'refs'>, pin = false): string | undefined {
   const { givenTags, manualTags, declaredTags } = refs.names
   const known = new Set([...givenTags, ...manualTags, ...(declaredTags ?? [])])
-  if (known.has(word.text)) return word.text
-  report.add('E230', word.at, `unknown tag "${word.text}"`, { help: didYouMean(word.text, known) })
+  const tag = pin ? word.text.replace(/^[+-]/u, '') : word.text
+  if (known.has(tag)) return word.text
+  report.add('E230', word.at, `unknown tag "${tag}"`, { help: didYouMean(tag, known) })
   return undefined
 }
 

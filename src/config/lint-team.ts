@@ -1,14 +1,15 @@
 /** Who is there to answer, and when: W303 to W307 and W331. */
-import type { Cond, Department, RuleSet } from '../core/rules/ruleset.ts'
+import type { Department, RuleSet } from '../core/rules/ruleset.ts'
+import type { Solver } from '../core/rules/solver.ts'
 import type { Built } from './build.ts'
 import type { Report } from './diagnostics.ts'
-import { clashOf } from './implies.ts'
+import { clashOf } from './lint-reach.ts'
 
 const DAY = 86_400_000
 const HOLIDAYS_AHEAD = 90
 
 /** Departments that nobody reaches or nobody answers for; `now` in epoch ms. */
-export function lintTeam(built: Built, now: number, report: Report): void {
+export function lintTeam(built: Built, solver: Solver, now: number, report: Report): void {
   const { set } = built
   const reassigned = new Set(Object.values(set.escalation).flatMap((rungs) => rungs.map((rung) => rung.reassign)))
   for (const department of set.departments) {
@@ -25,34 +26,37 @@ export function lintTeam(built: Built, now: number, report: Report): void {
         help: `write who answers: ${id}: { spokes: [name] }`,
       })
     }
-    if (spokes.length > 0 && spokes.every((spoke) => spoke.when !== undefined)) {
+    const whens = spokes.flatMap((spoke) => spoke.when ?? [])
+    if (spokes.length > 0 && whens.length === spokes.length && !solver.covered(id, whens)) {
       report.add('W305', department.at, `every spoke of "${id}" has a "when"; some posts find nobody`, {
         help: 'let at least one of them take everything',
       })
     }
-    lintSpokes(
-      department,
-      routes.map((route) => route.when),
-      report,
-    )
+    lintSpokes(department, routes.length > 0, reassigned.has(id), set, solver, report)
     lintLeave(department, set, now, report)
   }
 }
 
-function lintSpokes({ id, spokes }: Department, reaching: readonly Cond[], report: Report): void {
+function lintSpokes(
+  { id, spokes }: Department,
+  isRouted: boolean,
+  isReassigned: boolean,
+  set: RuleSet,
+  solver: Solver,
+  report: Report,
+): void {
   for (const spoke of spokes) {
     if (spoke.weight === 0) {
       report.add('W306', spoke.at, `"${spoke.person}" has weight 0 and never gets a post`, {
         help: 'remove the spoke, or give it a weight',
       })
     }
-    const { when } = spoke
-    if (when === undefined || reaching.length === 0) continue
-    const own: Cond = { field: 'department', any: [id], at: spoke.at }
-    const clashes = reaching.map((cond) => clashOf({ all: [own, cond, when], at: spoke.at }))
-    if (clashes.every((clash) => clash !== undefined)) {
-      report.add('W306', spoke.at, `the "when" of "${spoke.person}" can never hold for posts that reach "${id}"`, { help: clashes[0] })
-    }
+    if (spoke.when === undefined || !(isRouted || isReassigned)) continue
+    const verdict = solver.spoke(id, spoke.when, isReassigned)
+    if (verdict.kind !== 'impossible') continue
+    const message = `the "when" of "${spoke.person}" can never hold for posts that reach "${id}"`
+    const clash = verdict.proof.clash.length > 0 ? clashOf(verdict.proof, set, spoke.at) : { help: `no route to "${id}" takes such posts` }
+    report.add('W306', spoke.at, message, clash)
   }
 }
 

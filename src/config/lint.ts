@@ -1,15 +1,15 @@
 /** What is valid and yet cannot be meant: warnings and notes about the whole rule set. */
-import type { Cond, Pos, RuleSet } from '../core/rules/ruleset.ts'
+import type { ClockKind, Cond, Pos, RuleSet } from '../core/rules/ruleset.ts'
+import { createSolver } from '../core/rules/solver.ts'
 import { readTarget } from '../core/sla/target.ts'
 import type { Allows } from './allow.ts'
 import type { Built } from './build.ts'
 import { type Report, related } from './diagnostics.ts'
-import { clashOf, takerOf, worldOf } from './implies.ts'
+import { lintReach } from './lint-reach.ts'
 import { lintHolidays, lintTeam } from './lint-team.ts'
 import { lintTerms } from './lint-terms.ts'
 import { withParents } from './names.ts'
 import { tagsOf } from './strata.ts'
-import { TARGET_CLOCKS } from './targets.ts'
 
 /** Rules and routes, by id, that some example or test hits: what the notes N402 and N403 need to know. */
 export interface Tested {
@@ -32,10 +32,12 @@ export function lintWords(built: Built, report: Report): void {
 
 /** Judges a rule set without errors. */
 export function lint(built: Built, setup: LintSetup): void {
+  const solver = createSolver(built.set)
+  lintReach(built.set, solver, setup.report)
   lintRules(built, setup.report)
   lintRoutes(built.set, setup.report)
   lintTargets(built.set, setup.report)
-  lintTeam(built, setup.now, setup.report)
+  lintTeam(built, solver, setup.now, setup.report)
   lintRungs(built, setup.report)
   lintHolidays(built, setup.now, setup.report)
   lintTags(built.set, setup.report)
@@ -45,8 +47,6 @@ export function lint(built: Built, setup: LintSetup): void {
 function lintRules({ set }: Built, report: Report): void {
   const seen = new Map<string, { readonly id: string; readonly at: Pos }>()
   for (const rule of set.rules) {
-    const clash = clashOf(rule.when)
-    if (clash !== undefined) report.add('W301', rule.at, `rule "${rule.id}" can never match`, { help: clash })
     const key = JSON.stringify([withoutPlaces(rule.when), rule.active])
     const first = seen.get(key)
     if (first === undefined) seen.set(key, rule)
@@ -70,18 +70,7 @@ function withoutPlaces(value: unknown): unknown {
 }
 
 function lintRoutes(set: RuleSet, report: Report): void {
-  const world = worldOf(set.rules)
   set.routes.forEach((route, n) => {
-    const clash = clashOf(route.when)
-    const before = clash === undefined ? takerOf(route.when, set.routes.slice(0, n), world) : undefined
-    if (clash !== undefined) report.add('W302', route.at, `route "${route.id}" is unreachable`, { help: clash })
-    if (before !== undefined) {
-      const where = before.at.file === route.at.file ? `on line ${before.at.line}` : `at ${before.at.file}:${before.at.line}`
-      report.add('W302', route.at, `route "${route.id}" is unreachable`, {
-        help: `every post it matches is taken by "${before.id}" ${where}; move it above`,
-        related: before.at.file === route.at.file ? undefined : related(before.at, `route "${before.id}"`),
-      })
-    }
     const catalogued = n < set.routes.length - 1 && route.to !== 'log'
     if (catalogued && route.title === undefined && route.guideline === undefined) {
       report.add('N404', route.at, `route "${route.id}" has neither a title nor a guideline`, {
@@ -92,25 +81,6 @@ function lintRoutes(set: RuleSet, report: Report): void {
 }
 
 function lintTargets(set: RuleSet, report: Report): void {
-  const world = worldOf(set.rules)
-  set.targets.forEach((row, n) => {
-    const clash = clashOf(row.when)
-    const clocks = TARGET_CLOCKS.filter((clock) => row[clock] !== undefined)
-    const takers = clocks.map((clock) =>
-      takerOf(
-        row.when,
-        set.targets.slice(0, n).filter((earlier) => earlier[clock] !== undefined),
-        world,
-      ),
-    )
-    const [taker] = takers
-    if (clash !== undefined) report.add('W308', row.at, 'this row is unreachable', { help: clash })
-    else if (taker !== undefined && takers.every((one) => one !== undefined)) {
-      report.add('W308', row.at, 'this row is unreachable', {
-        help: `the row on line ${taker.at.line} sets the same clocks for every post it matches; move it above`,
-      })
-    }
-  })
   for (const one of [...set.targets, ...set.routes, ...set.departments]) {
     const first = readTarget(one.first_response ?? 'none')
     const resolution = readTarget(one.resolution ?? 'none')
@@ -126,19 +96,44 @@ function lintTargets(set: RuleSet, report: Report): void {
 function lintRungs({ set, rungPlaces }: Built, report: Report): void {
   for (const [id, rungs] of Object.entries(set.escalation)) {
     rungs.forEach((rung, n) => {
+      const place = rungPlaces[id]?.[n]
+      if (place === undefined) return
+      if (rung.clocks.length > 0 && rung.clocks.every((clock) => neverRuns(set, clock))) {
+        const clocks = rung.clocks.map((clock) => `"${clock}"`).join(' and ')
+        report.add(
+          'W322',
+          place,
+          `this rung of "${id}" never fires: ${clocks} ${rung.clocks.length > 1 ? 'have' : 'has'} no target anywhere`,
+          {
+            help: rung.clocks.includes('handoff')
+              ? 'give a department an "answer", or remove the rung'
+              : 'remove the rung, or set the target',
+          },
+        )
+      }
       const first = rungs
         .slice(0, n)
         .findIndex(
           (other) => JSON.stringify(other.at) === JSON.stringify(rung.at) && other.clocks.some((clock) => rung.clocks.includes(clock)),
         )
-      const [place, other] = [rungPlaces[id]?.[n], rungPlaces[id]?.[first]]
-      if (place !== undefined && other !== undefined) {
+      const other = rungPlaces[id]?.[first]
+      if (other !== undefined) {
         report.add('W322', place, `two rungs of "${id}" fire at the same time; the other is on line ${other.line}`, {
           help: 'write both in one rung',
         })
       }
     })
   }
+}
+
+/** Whether that clock is off for every conversation: all that is written says `none`, and nothing falls back to what is built in. */
+function neverRuns(set: RuleSet, clock: ClockKind): boolean {
+  if (clock === 'handoff') return set.departments.every(({ answer }) => answer === 'none')
+  const written = [...set.routes, ...set.targets, ...set.departments].flatMap((one) => one[clock] ?? [])
+  const reachesAll = set.targets.some(
+    (row) => row[clock] === 'none' && 'all' in row.when && !('field' in row.when) && row.when.all.length === 0,
+  )
+  return reachesAll && written.every((target) => target === 'none')
 }
 
 function lintTags(set: RuleSet, report: Report): void {

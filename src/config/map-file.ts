@@ -18,6 +18,11 @@ export async function readMap(path: string): Promise<MapFile> {
   })
   if (text.length > LARGEST)
     throw new OutspokeError(`the column map ${path} is larger than 1 MiB`, { hint: 'is it the export itself? a map is a short YAML file' })
+  return parseMap(text, path)
+}
+
+/** The same of a text; `path` names it in messages. */
+export function parseMap(text: string, path: string): MapFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const place = (offset: number): string => {

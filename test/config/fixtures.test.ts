@@ -30,7 +30,32 @@ describe('each mistake, told whole', () => {
 
   it('has a fixture for every code', () => {
     const all = fixtures.map(outOf).join('\n')
-    const missing = Object.keys(CODES).filter((code) => !all.includes(`[${code}]`))
-    expect(missing).toEqual(['E007'])
+    expect(Object.keys(CODES).filter((code) => !all.includes(`[${code}]`))).toEqual([])
   })
+
+  it('points at the place with carets, wherever there is a line to show', () => {
+    const blocks = fixtures.flatMap((path) =>
+      outOf(path)
+        .split(/^(?=\S)/mu)
+        .map((block) => [path, block] as const),
+    )
+    const findings = blocks.filter(([, block]) => / (?:error|warning|note)\[[EWN]\d{3}\]: /.test(block))
+    const without = findings
+      .filter(([, block]) => !/^ +\d+ \| .+\n +\| +\^+$/mu.test(block))
+      .map(([, block]) => block.slice(0, block.indexOf(']:') + 1))
+    expect(findings.length).toBeGreaterThan(150)
+    // Its lines cannot be read.
+    expect(without).toEqual(['E007-not-utf8.yaml:1:1: error[E007]'])
+  })
+})
+
+it('knows every code of the language, and no other', () => {
+  const series = (letter: string, ...ranges: readonly [number, number][]): readonly string[] =>
+    ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, n) => `${letter}${String(from + n).padStart(3, '0')}`))
+  expect(Object.keys(CODES)).toEqual([
+    ...series('E', [1, 13], [100, 105], [110, 111], [115, 116], [120, 122], [130, 132], [140, 142], [150, 156], [160, 160], [170, 170]),
+    ...series('E', [201, 208], [210, 212], [220, 221], [230, 230]),
+    ...series('W', [301, 315], [320, 322], [330, 332]),
+    ...series('N', [401, 405]),
+  ])
 })
