@@ -1,45 +1,22 @@
 /** Which format a file is, by what is in it: scores, never the first match; a name is no evidence. */
 import { OutspokeError } from '../core/errors.ts'
-import { recordsOf } from './csv.ts'
+import { nearest } from '../core/nearest.ts'
 import type { Source } from './file.ts'
-import type { Format, PostField, Profile } from './format.ts'
-import { foldColumn } from './format.ts'
-import type { Refusal } from './formats/all.ts'
-import { FORMATS, REFUSALS } from './formats/all.ts'
-import type { JsonShape } from './json.ts'
-import { jsonReader } from './json.ts'
-import { shapeOf } from './json-shape.ts'
+import type { Format, Profile } from './format.ts'
+import { FORMATS } from './formats/all.ts'
+import { refuse, refusedPaths } from './formats/refusals.ts'
+import type { Paths, Place } from './json-paths.ts'
+import { below, isList, looksOut, placesOf, scanPaths } from './json-paths.ts'
+import { isLines } from './json-shape.ts'
+import type { Detection, Layout, ObjectsLayout } from './layout.ts'
 import { bind } from './normalise.ts'
-import { pathsOf } from './objects.ts'
-
-/** How the records of a file are laid out. */
-export type Layout =
-  | {
-      readonly kind: 'table'
-      readonly delimiter: string
-      readonly names: readonly string[]
-      /** Line of the header; records up to it are no posts. */
-      readonly headerLine: number
-    }
-  | { readonly kind: 'objects'; readonly shape: JsonShape; readonly names: readonly string[] }
-
-interface Candidate {
-  readonly format: Format
-  /** 0 to 1. */
-  readonly score: number
-  readonly missing: readonly string[]
-  readonly found: readonly string[]
-}
-
-interface Detection {
-  readonly layout: Layout
-  /** Best first. */
-  readonly candidates: readonly Candidate[]
-}
+import type { Candidate } from './score.ts'
+import { scoreCommon, scoreObjects } from './score.ts'
+import { detectTable } from './table.ts'
 
 const THRESHOLD = 0.3
-const DELIMITERS = [',', ';', '\t', '|']
-const SAMPLE = 256 << 10
+/** Scores that are nearer than this are a tie. */
+const TIE = 0.005
 
 /** Looks at the beginning of a file: its layout, and how well each format fits. Throws where it is a web page or the like. */
 export function detect(source: Source, map?: Profile, delimiter?: string): Detection {
@@ -55,12 +32,14 @@ export function detect(source: Source, map?: Profile, delimiter?: string): Detec
       hint: 'A login or error page was probably saved in place of the file: sign in and export it again.',
     })
   }
-  if (start.startsWith('window.')) {
-    throw new OutspokeError(`${source.name} is the JavaScript of an X archive`, {
-      hint: 'This format is not read yet: export the posts as CSV or JSON.',
+  if (start.startsWith('{\\rtf'))
+    throw new OutspokeError(`${source.name} is a document of a word processor (RTF), not an export`, {
+      hint: 'Export the posts themselves as CSV or JSON.',
     })
-  }
-  if (start.startsWith('{') || start.startsWith('[')) return detectObjects(source, map)
+  if (start.startsWith('window.')) return detectArchive(source, start, map)
+  if (start.startsWith('{') || start.startsWith('[')) return detectObjects(source, 0, map)
+  // The first line may be cut in its beginning, and the rest be JSON all the same.
+  if (isLines(head.toString('utf8'), source.complete)) return detectObjects(source, 0, map)
   return detectTable(source, map, delimiter)
 }
 
@@ -68,8 +47,11 @@ export function detect(source: Source, map?: Profile, delimiter?: string): Detec
 export function choose(source: Source, detection: Detection): Format {
   const { layout, candidates } = detection
   const [best, second] = candidates
-  if (best === undefined || best.score < THRESHOLD) throw unknownColumns(source.name, layout, best)
-  if (second !== undefined && second.score === best.score) {
+  const common = candidates.find(({ format }) => format.generic === true)
+  const nothing = layout.kind === 'objects' && (common?.score ?? 0) < THRESHOLD ? emptyLists(layout.paths) : []
+  if (best === undefined || best.score < THRESHOLD || (nothing.length > 0 && isShallow(layout)))
+    throw unknownColumns(source.name, layout, best, nothing)
+  if (second !== undefined && best.score - second.score < TIE) {
     throw new OutspokeError(`${source.name} could be ${best.format.name} or ${second.format.name}: both fit equally well`, {
       hint: `Say which: --from ${best.format.name}, or --from ${second.format.name}`,
     })
@@ -82,7 +64,7 @@ export function chosen(source: Source, detection: Detection, from: string): Form
   const format = FORMATS.find((one) => one.name === from)
   if (format === undefined)
     throw new OutspokeError(`there is no format "${from}"`, {
-      hint: `Formats: ${FORMATS.map((one) => one.name).join(', ')}. For any other file: --map FILE`,
+      hint: formatHint(from),
     })
   const shape = detection.layout.kind
   if (format.shape !== shape)
@@ -99,10 +81,22 @@ export function chosen(source: Source, detection: Detection, from: string): Form
   return format
 }
 
-function unknownColumns(name: string, layout: Layout, best: Candidate | undefined): OutspokeError {
+function formatHint(written: string): string {
+  const names = FORMATS.map(({ name }) => name)
+  const typed = written.toLowerCase()
+  const begun = typed.length < 3 ? [] : names.filter((name) => name.startsWith(typed))
+  const near = begun.length > 0 ? begun.join(' or ') : nearest(written, names)
+  return near === undefined ? '`outspoke import --list-formats` names them; for any other file: --map FILE' : `Did you mean ${near}?`
+}
+
+function unknownColumns(name: string, layout: Layout, best: Candidate | undefined, empty: readonly string[]): OutspokeError {
+  if (empty.length > 0) {
+    const which = empty.every((key) => key === '') ? '' : `: nothing is in ${empty.map((key) => `"${key}"`).join(', ')}`
+    return new OutspokeError(`${name} is an empty result${which}`, { hint: 'There is nothing in it to import: search or export again.' })
+  }
   if (layout.kind === 'objects' && layout.names.length === 0) {
     return new OutspokeError(`${name} holds no record that is whole`, {
-      hint: 'It is an empty list, is cut in its first record, or holds its posts deeper than in one list.',
+      hint: 'It is cut in its first record, or is no JSON after all.',
     })
   }
   const what = layout.kind === 'table' ? 'columns' : 'keys'
@@ -117,119 +111,70 @@ function unknownColumns(name: string, layout: Layout, best: Candidate | undefine
   })
 }
 
+/** Lists in which formats have their records. */
+const PLACES = new Set(FORMATS.flatMap(({ containers = [] }) => containers.map((place) => place.replace(/\[\].*$/, ''))))
+
+/** The lists of the top and those of formats, by path ('' is the top itself), where all of them are empty. */
+function emptyLists(paths: Paths): readonly string[] {
+  const lists = [...paths.keys()].filter((path) => isList(paths, path) && (!/[.[]/.test(path) || PLACES.has(path)))
+  return lists.some((path) => paths.has(`${path}[]`)) ? [] : lists
+}
+
+/** Nothing stands below the keys of the top. */
+function isShallow(layout: Layout): boolean {
+  return layout.kind === 'objects' && ![...layout.paths.keys()].some((path) => /[.[]/.test(path))
+}
+
 function shortName(name: string): string {
   const line = name.replace(/\s+/g, ' ').trim()
   return line.length > 40 ? `${line.slice(0, 39)}…` : line
 }
 
-function detectTable(source: Source, map: Profile | undefined, delimiter: string | undefined): Detection {
-  const bytes = source.head.subarray(0, SAMPLE)
-  const complete = source.complete && bytes.length === source.head.length
-  const looks = (delimiter === undefined ? DELIMITERS : [delimiter]).map((one) => {
-    const records = recordsOf(bytes, one, 20, complete)
-    return { delimiter: one, ...headerOf(records, map), ...constancy(records.map((record) => record.cells.length)) }
-  })
-  const [best] = looks.sort((a, b) => b.fit - a.fit || b.share - a.share || b.width - a.width)
-  if (best?.header === undefined)
-    throw new OutspokeError(`${source.name} holds no records`, { hint: 'Export it again: there is nothing in it to import.' })
-  const { header, candidates } = best
-  if (map === undefined) refuse(source.name, 'table', header.cells)
-  return { layout: { kind: 'table', delimiter: best.delimiter, names: header.cells, headerLine: header.line }, candidates }
-}
-
-type CsvRow = ReturnType<typeof recordsOf>[number]
-
-/** The record that reads most like a header, and how much. */
-function headerOf(
-  records: readonly CsvRow[],
-  map: Profile | undefined,
-): { readonly header: CsvRow | undefined; readonly fit: number; readonly candidates: readonly Candidate[] } {
-  let header = records[0]
-  let candidates = scores('table', header?.cells ?? [])
-  let fit = -1
-  for (const record of records) {
-    const scored = scores('table', record.cells)
-    const fits =
-      map === undefined ? (refusalOf('table', record.cells) !== undefined ? 1 : (scored[0]?.score ?? 0)) : bind(map, record.cells).size
-    if (fits <= fit) continue
-    header = record
-    candidates = scored
-    fit = fits
+/** The JavaScript of an X archive: a list behind an assignment. */
+function detectArchive(source: Source, start: string, map: Profile | undefined): Detection {
+  const found = /^window\.YTD\.(\w+)\.part\d+\s*=\s*/.exec(start)
+  const part = found?.[1] ?? ''
+  if (!/^(?:deleted_?)?tweets?$/i.test(part)) {
+    throw new OutspokeError(
+      `${source.name} is the part "${part === '' ? shortName(start.split('=')[0] ?? '') : part}" of an X archive, which holds no posts`,
+      { hint: 'Import data/tweets.js of the archive (and tweets-part1.js and so on, where there are any).' },
+    )
   }
-  return { header, fit, candidates }
+  return detectObjects(source, source.head.indexOf('=') + 1, map)
 }
 
-/** Share of the records that have the most common number of cells; files of one column have none. */
-function constancy(widths: readonly number[]): { readonly share: number; readonly width: number } {
-  const counts = new Map<number, number>()
-  for (const width of widths) if (width > 1) counts.set(width, (counts.get(width) ?? 0) + 1)
-  const [best] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])
-  return best === undefined ? { share: 0, width: 1 } : { share: best[1] / widths.length, width: best[0] }
+function detectObjects(source: Source, skip: number, map: Profile | undefined): Detection {
+  const text = source.head.toString('utf8', skip)
+  const lines = isLines(text, source.complete)
+  const paths: Paths = new Map()
+  if (lines) for (const line of text.split('\n')) scanPaths(line, paths)
+  else scanPaths(text, paths)
+  if (map === undefined) refuse(source.name, refusedPaths(paths))
+  const formats = FORMATS.filter((format) => format.shape === 'objects')
+  const places = placesOf(paths)
+  const candidates = formats.map((format) => (format.generic === true ? commonOf(format, places) : scoreObjects(format, paths)))
+  const common = candidates.find(({ format }) => format.generic === true)
+  const container = map === undefined ? (common?.container ?? '') : mappedContainer(map, paths, places)
+  const names = places.find((place) => place.container === container)?.leaves ?? []
+  const layout: ObjectsLayout = { kind: 'objects', lines, skip, paths, container, names, outer: map !== undefined && looksOut(map) }
+  return { layout, candidates: candidates.sort((a, b) => b.score - a.score) }
 }
 
-function refusalOf(shape: Format['shape'], names: readonly string[]): Refusal | undefined {
-  const folded = new Set(names.map(foldColumn))
-  const here = (name: string): boolean => folded.has(foldColumn(name))
-  return REFUSALS.find(
-    (one) =>
-      one.shape === shape &&
-      one.required.every(here) &&
-      !one.not.some(here) &&
-      (one.containing === undefined || names.some((name) => name.includes(one.containing ?? ''))),
-  )
+/** Common names in the shallowest place that is good enough, else in the best. */
+function commonOf(format: Format, places: readonly Place[]): Candidate {
+  const scored = places.map(({ container, leaves }) => ({ ...scoreCommon(format, leaves), container }))
+  const good = scored.find((one) => one.score >= THRESHOLD)
+  const [best] = scored.toSorted((a, b) => b.score - a.score)
+  return good ?? best ?? { format, score: 0, missing: ['text'], found: [], container: '' }
 }
 
-function refuse(name: string, shape: Format['shape'], names: readonly string[]): void {
-  const refusal = refusalOf(shape, names)
-  if (refusal !== undefined) throw new OutspokeError(`${name} is ${refusal.what}`, { hint: refusal.hint })
-}
-
-function detectObjects(source: Source, map: Profile | undefined): Detection {
-  const shape = shapeOf(source.head, source.complete)
-  const names = new Set<string>()
-  let seen = 0
-  const reader = jsonReader(shape, {
-    element: (value) => {
-      if (seen++ < 1000) for (const path of pathsOf(value)) names.add(path)
-    },
-    broken: () => {},
-  })
-  reader.push(source.head)
-  if (source.complete) reader.end()
-  const paths = [...names]
-  if (map === undefined) refuse(source.name, 'objects', paths)
-  return { layout: { kind: 'objects', shape, names: paths }, candidates: scores('objects', paths) }
-}
-
-/** All formats of a shape, best first. A format with all it requires has 0.6 and more; common names at most 0.5. */
-function scores(shape: Format['shape'], names: readonly string[]): readonly Candidate[] {
-  const folded = new Set(names.map(foldColumn))
-  const here = (name: string): boolean => folded.has(foldColumn(name))
-  return FORMATS.filter((format) => format.shape === shape)
-    .map((format): Candidate => {
-      if (format.generic === true) return scoreCommon(format, names)
-      const found = [...format.required, ...format.helpful].filter(here)
-      const missing = format.required.filter((name) => !here(name))
-      if (missing.length > 0 || format.not?.some(here) === true)
-        return { format, score: (1 - missing.length / format.required.length) * 0.2, missing, found }
-      const helpful = format.helpful.length === 0 ? 1 : format.helpful.filter(here).length / format.helpful.length
-      return { format, score: 0.6 + 0.4 * helpful, missing, found }
-    })
-    .sort((a, b) => b.score - a.score)
-}
-
-/** Text, and something to tell posts apart by. */
-function scoreCommon(format: Format, names: readonly string[]): Candidate {
-  const bound = bind(format.profile, names)
-  const needed: readonly PostField[] = ['text']
-  const anchors: readonly PostField[] = ['id', 'posted_at', 'author']
-  const anchored = anchors.filter((field) => bound.has(field))
-  const missing = [...needed.filter((field) => !bound.has(field)), ...(anchored.length === 0 ? ['id or posted_at'] : [])]
-  const found = [...bound.values()].map((index) => names[index] ?? '')
-  return {
-    format,
-    score: missing.length > 0 ? 0.1 * Math.min(1, bound.size / 5) : 0.3 + 0.05 * anchored.length + 0.005 * Math.min(10, bound.size),
-    missing,
-    found,
-  }
+/** The place where most of the map's columns stand. */
+function mappedContainer(map: Profile, paths: Paths, places: readonly Place[]): string {
+  if (map.records !== undefined) return map.records
+  const columns = Object.values(map.fields).flatMap((field) => field.columns)
+  const scored = places.map(({ container, leaves }) => ({
+    container,
+    hits: columns.filter((column) => paths.has(below(container, column))).length + bind(map, leaves).size / 100,
+  }))
+  return scored.toSorted((a, b) => b.hits - a.hits)[0]?.container ?? ''
 }

@@ -144,7 +144,7 @@ export function meaningOf(source: FieldSource | undefined, html: boolean): ((cel
   }
   if (source.values !== undefined) {
     const values = new Map(Object.entries(source.values).map(([from, to]) => [from.trim().toLowerCase(), to]))
-    steps.push(remembered((cell) => values.get(cell) ?? values.get(cell.trim().toLowerCase()) ?? cell))
+    steps.push(remembered((cell) => values.get(cell) ?? values.get(cell.trim().toLowerCase()) ?? values.get('*') ?? cell))
   }
   const [only] = steps
   if (steps.length <= 1) return only

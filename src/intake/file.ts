@@ -50,7 +50,7 @@ export async function openSource(opening: Opening): Promise<Source> {
   if (opening.path === '-' && opening.readable === undefined)
     throw new OutspokeError('there is no standard input to read', { hint: 'Pipe a file into it, or name one.' })
   const stream = opening.readable ?? createReadStream(opening.path, { highWaterMark: CHUNK })
-  const tap = new Tap()
+  const tap = new Tap(name)
   const text = new Decoder(name, opening.encoding)
   const decoded = text.decode(gunzipped(tap.raw(stream), tap))
   const first: Buffer[] = []
@@ -97,12 +97,39 @@ async function sizeOf(path: string): Promise<number> {
   return found.size
 }
 
+/** Kinds of files that are told by their first bytes. */
+const MAGIC: readonly { readonly bytes: string; readonly what: string; readonly hint: string }[] = [
+  { bytes: '%PDF-', what: 'a PDF', hint: 'A printed report has no rows: export the posts as CSV or JSON.' },
+  {
+    bytes: 'SQLite format 3\0',
+    what: 'a SQLite database',
+    hint: 'Export its table of posts as CSV. A database of outspoke is not imported but opened: --db FILE',
+  },
+  { bytes: '\u00D0\u00CF\u0011\u00E0', what: 'an Excel workbook (.xls)', hint: 'Open it there and save it as "CSV UTF-8".' },
+  { bytes: '7z\u00BC\u00AF', what: 'a 7-Zip archive', hint: 'Unpack it and import the files inside.' },
+  { bytes: 'Rar!', what: 'a RAR archive', hint: 'Unpack it and import the files inside.' },
+  { bytes: 'BZh', what: 'packed by bzip2', hint: 'Unpack it first: bunzip2 FILE; of packed files only gzip is read.' },
+  { bytes: '\u00FD7zXZ', what: 'packed by xz', hint: 'Unpack it first: unxz FILE; of packed files only gzip is read.' },
+  { bytes: '\u0028\u00B5\u002F\u00FD', what: 'packed by zstd', hint: 'Unpack it first: unzstd FILE; of packed files only gzip is read.' },
+]
+
+function refuseBinary(name: string, head: Buffer): void {
+  const start = head.toString('latin1', 0, 16)
+  const found = MAGIC.find(({ bytes }) => start.startsWith(bytes))
+  if (found !== undefined) throw new OutspokeError(`${name} is ${found.what}, not text`, { hint: found.hint })
+}
+
 /** Counts and hashes the raw bytes as they pass. */
 class Tap {
+  readonly name: string
   read = 0
   cut: string | undefined
   private readonly hash = createHash('sha256')
   private hex: string | undefined
+
+  constructor(name: string) {
+    this.name = name
+  }
 
   async *raw(stream: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
     try {
@@ -132,13 +159,14 @@ class Tap {
 /** Unpacks gzip, told by its first bytes. A stream that breaks off ends, with `tap.cut` set: what came before counts. */
 async function* gunzipped(raw: AsyncGenerator<Buffer>, tap: Tap): AsyncGenerator<Buffer> {
   let first = await raw.next()
-  while (first.done !== true && first.value.length < 2) {
+  while (first.done !== true && first.value.length < 16) {
     const more = await raw.next()
     if (more.done === true) break
     first = { done: false, value: Buffer.concat([first.value, more.value]) }
   }
   if (first.done === true) return
   const { value } = first
+  refuseBinary(tap.name, value)
   const all = (async function* () {
     yield value
     yield* raw

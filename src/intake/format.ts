@@ -85,6 +85,8 @@ export interface Profile {
   readonly directed: DirectedMode
   /** Zone of times that name none; absent: not in the file. */
   readonly zone?: string | undefined
+  /** Of maps on JSON: where the records stand, as a container. */
+  readonly records?: string | undefined
   /** Further columns to keep. */
   readonly extra?: readonly string[] | undefined
   /** The brand's handle by author, direction and text, where the format knows brands without rules. */

@@ -21,6 +21,10 @@ export interface IntakeJob {
   /** Epoch ms. */
   readonly now: number
   readonly includePrivate: boolean
+  /** Mend text that was read in the wrong encoding; else it is only named. */
+  readonly fixMojibake?: boolean | undefined
+  /** Keep each record as exported, without what its format forbids. */
+  readonly keepRaw?: boolean | undefined
   /** Whose archive it is: posts by this handle are ours. */
   readonly owner?: string | undefined
   /** Posts a batch; default 4096. */

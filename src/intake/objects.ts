@@ -1,29 +1,49 @@
 /** JSON objects as rows: dotted paths are the columns. */
+import type { JsonObject } from './format.ts'
+import { ID_KEY } from './json-paths.ts'
 
-/** Paths of all scalar values and lists, three levels deep. */
-export function pathsOf(value: unknown): readonly string[] {
-  const paths: string[] = []
-  const walk = (part: unknown, prefix: string, depth: number): void => {
-    if (!isRecord(part)) return
-    for (const [key, inner] of Object.entries(part)) {
-      const path = prefix === '' ? key : `${prefix}.${key}`
-      if (isRecord(inner) && depth < 3) walk(inner, path, depth + 1)
-      else paths.push(path)
-    }
-  }
-  walk(value, '', 1)
-  return paths
-}
-
-/** The value at a path: keys may hold dots themselves, so the whole path is tried first. */
-export function readerOf(path: string): (value: Readonly<Record<string, unknown>>) => string {
+/**
+ * The value at a path, as text: items of lists by number. Keys may hold dots themselves, so the whole path is tried first.
+ * '' where there is none.
+ */
+export function readerOf(path: string): (value: JsonObject) => string {
   const parts = path.split('.')
   if (parts.length === 1) return (value) => textOf(value[path])
   return (value) => {
-    if (path in value) return textOf(value[path])
+    if (Object.hasOwn(value, path)) return textOf(value[path])
     let part: unknown = value
-    for (const key of parts) part = isRecord(part) ? part[key] : undefined
+    for (const key of parts) part = stepOf(part, key)
     return textOf(part)
+  }
+}
+
+function stepOf(part: unknown, key: string): unknown {
+  if (Array.isArray(part)) return part[Number(key)]
+  return isRecord(part) && Object.hasOwn(part, key) ? part[key] : undefined
+}
+
+/** Everything that stands at a path of containers (`data.children[].data`) below a value. */
+export function* valuesAt(value: unknown, path: string): Generator<unknown> {
+  const found = /^\.?([^.[\]]+)|^\[\]/.exec(path)
+  if (found === null) {
+    yield value
+    return
+  }
+  const rest = path.slice(found[0].length)
+  const key = found[1]
+  if (key === undefined) {
+    if (Array.isArray(value)) for (const item of value) yield* valuesAt(item, rest)
+  } else if (key === '*') {
+    if (isRecord(value)) for (const [name, item] of Object.entries(value)) if (ID_KEY.test(name)) yield* valuesAt(item, rest)
+  } else if (isRecord(value) && Object.hasOwn(value, key)) yield* valuesAt(value[key], rest)
+}
+
+/** Makes `^` of every object below a value the object around it; it is no part of the record itself. */
+export function linkOut(value: unknown, around?: JsonObject): void {
+  if (Array.isArray(value)) for (const item of value) linkOut(item, around)
+  else if (isRecord(value)) {
+    if (around !== undefined && !Object.hasOwn(value, '^')) Object.defineProperty(value, '^', { value: around })
+    for (const part of Object.values(value)) if (part !== around) linkOut(part, value)
   }
 }
 
@@ -41,6 +61,6 @@ function textOf(value: unknown): string {
   }
 }
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

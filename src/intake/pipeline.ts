@@ -5,6 +5,7 @@ import type { IntakeMessage } from '../core/batch.ts'
 import { OutspokeError } from '../core/errors.ts'
 import { detect } from './detect.ts'
 import { openSource } from './file.ts'
+import type { Format } from './format.ts'
 import { FORMATS } from './formats/all.ts'
 import type { IntakeJob, PackedMessage } from './message.ts'
 import { unpack } from './message.ts'
@@ -75,8 +76,8 @@ export async function* readInWorker(job: IntakeJob, worker: URL): AsyncGenerator
 }
 
 /** The formats of `--list-formats`. */
-export function listFormats(): readonly { readonly name: string; readonly title: string; readonly known: 'files' | 'documentation' }[] {
-  return FORMATS.map(({ name, title, known }) => ({ name, title, known }))
+export function listFormats(): readonly Pick<Format, 'name' | 'title' | 'shape' | 'known'>[] {
+  return FORMATS.map(({ name, title, shape, known }) => ({ name, title, shape, known }))
 }
 
 /** What `--explain-format` tells of a file: its layout, and each format with its score and what speaks for it. */
@@ -89,6 +90,10 @@ export interface Explanation {
     readonly score: number
     readonly found: readonly string[]
     readonly missing: readonly string[]
+    /** What speaks against it. */
+    readonly against: readonly string[]
+    /** Of JSON: where its records stand; '' is the top. */
+    readonly container?: string | undefined
   }[]
   /** The same as sentences. */
   readonly lines: readonly string[]
@@ -99,23 +104,33 @@ export async function explainDetection(path: string): Promise<Explanation> {
   const source = await openSource({ path })
   try {
     const { layout, candidates } = detect(source)
-    const formats = candidates.map(({ format, score, found, missing }) => ({
-      name: format.name,
-      score: Math.round(score * 100) / 100,
-      found,
-      missing,
-    }))
+    const formats = candidates
+      .filter(({ score, found }) => score > 0 && found.length > 0)
+      .map(({ format, score, found, missing, against, container }) => ({
+        name: format.name,
+        score: Math.round(score * 100) / 100,
+        found,
+        missing,
+        against: against ?? [],
+        ...(container === undefined ? {} : { container }),
+      }))
     const columns = layout.names.filter((name) => name.trim() !== '')
     const table = layout.kind === 'table'
     const shape = table
       ? `delimited by ${DELIMITER_NAMES[layout.delimiter] ?? layout.delimiter}, header in line ${layout.headerLine}`
-      : JSON_NAMES[layout.shape.kind]
+      : layout.lines
+        ? 'JSON, one value a line'
+        : 'JSON'
+    const none = formats.length === 0 ? ['no format has anything of it'] : []
     const lines = [
       `${shape}; ${table ? 'columns' : 'keys'}: ${columns.join(', ')}`,
-      ...formats.map(({ name, score, found, missing }) => {
+      ...formats.map(({ name, score, found, missing, against, container }) => {
+        const where = container === undefined || container === '' ? '' : `, in ${container}`
         const lacks = missing.length === 0 ? '' : `; lacks ${missing.join(', ')}`
-        return `${score.toFixed(2)}  ${name}: ${found.length === 0 ? 'nothing of it' : `has ${found.join(', ')}`}${lacks}`
+        const not = against.length === 0 ? '' : `; against it ${against.join(', ')}`
+        return `${score.toFixed(2)}  ${name}${where}: has ${found.join(', ')}${lacks}${not}`
       }),
+      ...none,
     ]
     return { layout: layout.kind, columns, ...(table ? { headerLine: layout.headerLine } : {}), formats, lines }
   } finally {
@@ -124,7 +139,6 @@ export async function explainDetection(path: string): Promise<Explanation> {
 }
 
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
-const JSON_NAMES = { lines: 'JSON, one value a line', array: 'JSON, an array', single: 'JSON, one object' } as const
 
 function isLarge(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= WORTH_A_WORKER

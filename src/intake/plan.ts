@@ -2,16 +2,18 @@
 import { OutspokeError } from '../core/errors.ts'
 import { CsvReader, recordsOf } from './csv.ts'
 import { dayOrder } from './date.ts'
-import type { Layout } from './detect.ts'
 import type { Source } from './file.ts'
 import { openSource } from './file.ts'
-import type { Profile } from './format.ts'
+import type { Format, JsonObject, Profile } from './format.ts'
 import { NETWORK_HINTS } from './formats/common.ts'
-import { jsonReader } from './json.ts'
+import { below, isObject } from './json-paths.ts'
+import type { ObjectsLayout, TableLayout } from './layout.ts'
 import type { IntakeJob } from './message.ts'
 import type { Columns, Plan } from './normalise.ts'
-import { bind, planRows } from './normalise.ts'
-import { isRecord, readerOf } from './objects.ts'
+import { planRows } from './normalise.ts'
+import { readerOf } from './objects.ts'
+import type { Reading } from './records.ts'
+import { pathsOf, recordReader } from './records.ts'
 
 /** Rows looked at before the first is read for good. */
 const SAMPLES = 2000
@@ -26,37 +28,49 @@ export function withHints(profile: Profile | undefined, names: readonly string[]
   return { ...profile, zone, network: hint?.[1] ?? profile.network }
 }
 
-export function checkMapped(source: Source, map: Profile, layout: Layout): void {
-  const bound = bind(map, layout.names)
-  const missing = Object.entries(map.fields).filter(
-    ([field, from]) => from.columns.length > 0 && from.value === undefined && !([...bound.keys()] as string[]).includes(field),
-  )
-  if (missing.length === 0) return
-  throw new OutspokeError(
-    `${source.name} has no column ${missing.map(([, from]) => `"${from.columns.join('" or "')}"`).join(', ')}, which the map names`,
-    {
-      hint: `Its columns are: ${layout.names.filter((name) => name.trim() !== '').join(', ')}`,
-    },
-  )
+/** Columns of a JSON file: the paths that its format names; by common names and maps, what it has. */
+export function objectNames(layout: ObjectsLayout, format: Format | undefined, profile: Profile, job: IntakeJob): readonly string[] {
+  const wanted = pathsOf(profile, job.rules.columns)
+  if (format !== undefined && format.generic !== true) return wanted
+  // A path into a list is no leaf, and still can be read.
+  const listed = wanted.filter((path) => {
+    const full = below(layout.container, path)
+    return layout.paths.has(full) && (format === undefined || !isObject(layout.paths, full))
+  })
+  return [...new Set([...layout.names, ...listed])]
+}
+
+/** What a plan is made for. */
+export interface Planning {
+  readonly source: Source
+  readonly job: IntakeJob
+  readonly format: Format | undefined
+  readonly profile: Profile
+  readonly columns: Columns
+  /** Looks through the whole file for a cell that says which number of a date is the day. */
+  readonly decide: (index: number) => Promise<string | undefined>
 }
 
 /** A plan by the values in the beginning of the file; where that leaves day and month open, by the whole file. */
-export async function planFor(source: Source, job: IntakeJob, profile: Profile, layout: Layout, name: string): Promise<Plan> {
-  const options = { source: job.source ?? name, timezone: job.timezone, keep: job.rules.columns, now: job.now }
-  const columns = columnsOf(source, layout)
+export async function planFor({ source, job, format, profile, columns, decide }: Planning): Promise<Plan> {
+  const options = {
+    source: job.source ?? format?.name ?? 'map',
+    timezone: job.timezone,
+    keep: job.rules.columns,
+    now: job.now,
+    never: format?.never,
+    fixMojibake: job.fixMojibake,
+    keepRaw: job.keepRaw,
+  }
   const plan = planRows(profile, columns, options)
   const [open] = plan.problems
   if (open === undefined) {
     checkTimes(source.name, plan, columns, profile)
     return plan
   }
-  const decided = source.complete || job.readable !== undefined || job.path === '-' ? undefined : await scanDates(job, layout, open.index)
+  const decided = source.complete || job.readable !== undefined || job.path === '-' ? undefined : await decide(open.index)
   if (decided !== undefined)
-    return planRows(
-      profile,
-      { names: layout.names, samples: (index) => (index === open.index ? [decided] : columns.samples(index)) },
-      options,
-    )
+    return planRows(profile, { ...columns, samples: (index) => (index === open.index ? [decided] : columns.samples(index)) }, options)
   throw new OutspokeError(
     `${source.name}: column ${open.column}: "${open.ambiguous}" could be day/month or month/day, and no other row decides it`,
     {
@@ -86,48 +100,78 @@ function checkTimes(name: string, plan: Plan, columns: Columns, profile: Profile
   )
 }
 
-/** The beginning of the file by column, read once. */
-function columnsOf(source: Source, layout: Layout): Columns {
+/** The beginning of a table by column, read once. */
+export function tableColumns(source: Source, layout: TableLayout): Columns {
   let rows: readonly (readonly string[])[] | undefined
   return {
     names: layout.names,
     samples: (index) => {
-      rows ??= layout.kind === 'table' ? cellsOf(source, layout) : valuesOf(source, layout)
+      rows ??= recordsOf(source.head, layout.delimiter, SAMPLES, source.complete)
+        .filter((record) => record.line > layout.headerLine)
+        .map((record) => record.cells)
       return rows.map((cells) => cells[index] ?? '').filter((cell) => cell !== '')
     },
   }
 }
 
-function cellsOf(source: Source, layout: Extract<Layout, { kind: 'table' }>): readonly (readonly string[])[] {
-  return recordsOf(source.head, layout.delimiter, SAMPLES, source.complete)
-    .filter((record) => record.line > layout.headerLine)
-    .map((record) => record.cells)
+/** Columns, and how many records the samples are of. */
+export interface Sampled extends Columns {
+  readonly seen: number
 }
 
-function valuesOf(source: Source, layout: Extract<Layout, { kind: 'objects' }>): readonly (readonly string[])[] {
-  const rows: string[][] = []
-  const readers = layout.names.map(readerOf)
-  const reader = jsonReader(layout.shape, {
-    element: (value) => void (isRecord(value) && rows.length < SAMPLES && rows.push(readers.map((read) => read(value)))),
+/** The beginning of a JSON file by path. Takes it apart once; what its format remembers of it goes into `file`. */
+export function objectColumns(
+  bytes: Buffer,
+  complete: boolean,
+  reading: Reading,
+  names: readonly string[],
+  file: Map<string, string>,
+): Sampled {
+  const records: JsonObject[] = []
+  const reader = recordReader(reading, file, {
+    record: (record) => void (records.length < SAMPLES && records.push(record)),
+    skipped: () => {},
     broken: () => {},
   })
-  reader.push(source.head)
-  if (source.complete) reader.end()
-  return rows
+  reader.push(bytes)
+  if (complete) reader.end()
+  const readers = names.map(readerOf)
+  return {
+    names,
+    objects: true,
+    seen: records.length,
+    samples: (index) => {
+      const read = readers[index]
+      return read === undefined ? [] : records.map(read).filter((cell) => cell !== '')
+    },
+  }
 }
 
-/** Goes through the whole file for a time that says which number is the day. */
-async function scanDates(job: IntakeJob, layout: Layout, index: number): Promise<string | undefined> {
+/** Goes through a whole table for a time that says which number is the day. */
+export async function scanTable(job: Pick<IntakeJob, 'path' | 'map'>, layout: TableLayout, index: number): Promise<string | undefined> {
+  return await scan(
+    job,
+    (look) => new CsvReader({ record: (record) => look(record.text(index)), broken: () => {} }, { delimiter: layout.delimiter }),
+  )
+}
+
+/** The same with JSON. */
+export async function scanObjects(job: Pick<IntakeJob, 'path' | 'map'>, reading: Reading, path: string): Promise<string | undefined> {
+  const read = readerOf(path)
+  return await scan(job, (look) =>
+    recordReader(reading, new Map(), { record: (record) => look(read(record)), skipped: () => {}, broken: () => {} }),
+  )
+}
+
+async function scan(
+  job: Pick<IntakeJob, 'path' | 'map'>,
+  readerFor: (look: (cell: string) => void) => { push(chunk: Buffer): void; end(): void },
+): Promise<string | undefined> {
   const source = await openSource({ path: job.path, encoding: job.map?.encoding })
   let decided: string | undefined
-  const look = (cell: string): void => {
+  const reader = readerFor((cell) => {
     if (decided === undefined && typeof dayOrder([cell]) === 'string') decided = cell
-  }
-  const read = readerOf(layout.names[index] ?? '')
-  const reader =
-    layout.kind === 'table'
-      ? new CsvReader({ record: (record) => look(record.text(index)), broken: () => {} }, { delimiter: layout.delimiter })
-      : jsonReader(layout.shape, { element: (value) => void (isRecord(value) && look(read(value))), broken: () => {} })
+  })
   try {
     for await (const chunk of source.chunks()) {
       reader.push(chunk)

@@ -2,9 +2,10 @@
 import type { PackedBatch, Reject } from '../core/batch.ts'
 import { Packer } from '../core/batch.ts'
 import type { Claims, Identifier } from '../core/brand.ts'
+import type { Draft } from './format.ts'
 import type { Judge } from './judging.ts'
 import type { IntakeJob, PackedMessage } from './message.ts'
-import type { Draft, Plan, Row } from './normalise.ts'
+import type { Plan, Row } from './normalise.ts'
 
 /** Larger ones are no faster, and what is on the way between two threads counts twice. */
 const BATCH_ROWS = 2048
@@ -20,6 +21,7 @@ export class Sink {
   private assumed = 0
   private unknown = 0
   private privates = 0
+  private readonly skipped = new Map<string, number>()
   private readonly packer = new Packer()
   private rejects: Reject[] = []
   private done: { readonly batch: PackedBatch; readonly rejects: readonly Reject[] }[] = []
@@ -37,15 +39,20 @@ export class Sink {
     this.batchRows = job.batchRows ?? BATCH_ROWS
   }
 
-  row(row: Row, raw: () => string): void {
+  /** `context`: it comes along with the export and is not counted as one of its rows. */
+  row(row: Row, raw: () => string, context = false): void {
     this.lastLine = row.line
     const made = this.plan.normalise(row)
     if (made.kind === 'reject') return this.reject({ line: row.line, column: made.column, reason: made.reason, record: raw() })
+    if (made.kind === 'skip') return this.skip(made.what)
+    if (isNothing(made.post))
+      return this.reject({ line: row.line, reason: 'neither text, nor id, nor time: this is no post', record: raw() })
     if (made.post.isPrivate === true && !this.includePrivate) {
       this.privates++
       return
     }
-    this.rows++
+    if (context) made.post.context = true
+    if (made.post.context !== true) this.rows++
     this.ready(made.post, made.claims)
     if (made.reply === undefined) return
     this.ready({ ...made.reply, brand: made.post.brand }, { mode: 'all', direction: 'outbound' })
@@ -59,6 +66,12 @@ export class Sink {
     if (this.rejects.length >= REJECTS) this.pack()
   }
 
+  /** Something that is no post, by what it is. */
+  skip(what: string): void {
+    const named = this.skipped.has(what) ? what : this.skipped.size < MOST_NAMES ? plain(what) : 'other thing'
+    this.skipped.set(named, (this.skipped.get(named) ?? 0) + 1)
+  }
+
   /** Batches that are full by now. */
   *full(bytesRead: number): Generator<PackedMessage> {
     for (const { batch, rejects } of this.done) yield { kind: 'batch', batch, rejects, bytesRead }
@@ -70,15 +83,17 @@ export class Sink {
     yield* this.full(bytesRead)
   }
 
-  notices(name: string): readonly string[] {
+  /** What to say of the rows, as sentences without the file's name. */
+  notices(): readonly string[] {
     const notices: string[] = []
-    if (this.privates > 0) notices.push(`${name}: ${counted(this.privates, 'private message')} skipped (--include-private takes them in)`)
+    for (const [what, count] of this.skipped) notices.push(`${counted(count, what)}${what.endsWith(ABSENT) ? '' : ' skipped'}`)
+    if (this.privates > 0) notices.push(`${counted(this.privates, 'private message')} skipped (--include-private takes them in)`)
     if (this.assumed > 0)
       notices.push(
-        `${name}: nothing says who you are, so ${counted(this.assumed, 'post')} ${this.assumed === 1 ? 'counts' : 'count'} as written to you (brand: handles in the rules says it)`,
+        `nothing says who you are, so ${counted(this.assumed, 'post')} ${this.assumed === 1 ? 'counts' : 'count'} as written to you (brand: handles in the rules says it)`,
       )
     if (this.unknown > 0)
-      notices.push(`${name}: ${counted(this.unknown, 'post')} without an author ${this.unknown === 1 ? 'counts' : 'count'} as inbound`)
+      notices.push(`${counted(this.unknown, 'post')} without an author ${this.unknown === 1 ? 'counts' : 'count'} as inbound`)
     return notices
   }
 
@@ -98,6 +113,36 @@ export class Sink {
   }
 }
 
+/** What is left of a record of another kind, or of a damaged one. */
+function isNothing({ nativeId, text, postedAt, title, rating, idQuality, media }: Draft): boolean {
+  return (
+    text === '' &&
+    nativeId === undefined &&
+    idQuality === 'missing' &&
+    postedAt === undefined &&
+    title === undefined &&
+    rating === undefined &&
+    media === undefined
+  )
+}
+
+/** Names of what is skipped come from the file: not too many, not too long, and nothing but words. */
+const MOST_NAMES = 20
+
+function plain(what: string): string {
+  return what
+    .slice(0, 60)
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+}
+
+/** What is named by a file without being in it. */
+const ABSENT = ' not in the export'
+
+/** `2 replies not in the export`: it is the noun that takes the plural. */
 function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
+  const end = what.search(/ (?:not|without|in|of|with|from|by) /)
+  const [noun, rest] = end < 0 ? [what, ''] : [what.slice(0, end), what.slice(end)]
+  const plural = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}${rest}`
 }

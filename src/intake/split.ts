@@ -1,31 +1,35 @@
 /** Chunks of a file to rows for the sink, whatever its layout. */
 import { CsvReader } from './csv.ts'
-import type { Layout } from './detect.ts'
-import { jsonReader } from './json.ts'
+import type { JsonObject } from './format.ts'
+import type { TableLayout } from './layout.ts'
 import type { Plan, Row } from './normalise.ts'
-import { isRecord, readerOf } from './objects.ts'
+import { readerOf } from './objects.ts'
+import type { Reading } from './records.ts'
+import { recordReader } from './records.ts'
 import type { Sink } from './sink.ts'
 
-interface Splitter {
+export interface Splitter {
   push(chunk: Buffer): void
   end(): void
   blank(): number
 }
 
-export function splitter(layout: Layout, plan: Plan, sink: Sink): Splitter {
-  if (layout.kind === 'objects') {
-    const row = new ObjectRow(layout.names)
-    const reader = jsonReader(layout.shape, {
-      element: (value, line, raw) => {
-        if (!isRecord(value)) return sink.reject({ line, reason: 'this is no object', record: raw() })
-        row.stand(value, line)
-        sink.row(row, raw)
-      },
-      broken: (line, reason, record) => sink.reject({ line, reason, record }),
-    })
-    return { push: (chunk) => reader.push(chunk), end: () => reader.end(), blank: () => 0 }
-  }
-  const { names, headerLine } = layout
+/** JSON. `names`: the paths that rows are read by. */
+export function objectSplitter(reading: Reading, names: readonly string[], file: Map<string, string>, sink: Sink): Splitter {
+  const row = new ObjectRow(names)
+  const reader = recordReader(reading, file, {
+    record: (record, line, raw, context) => {
+      row.stand(record, line)
+      sink.row(row, raw, context)
+    },
+    skipped: (what) => sink.skip(what),
+    broken: (line, reason, record) => sink.reject({ line, reason, record }),
+  })
+  return { push: (chunk) => reader.push(chunk), end: () => reader.end(), blank: () => 0 }
+}
+
+/** Delimited text. */
+export function tableSplitter({ names, headerLine, delimiter }: TableLayout, plan: Plan, sink: Sink): Splitter {
   const width = names.length
   const needed =
     Math.max(
@@ -51,7 +55,7 @@ export function splitter(layout: Layout, plan: Plan, sink: Sink): Splitter {
         if (line > headerLine) sink.reject({ line, reason, record })
       },
     },
-    { delimiter: layout.delimiter },
+    { delimiter },
   )
   return { push: (chunk) => reader.push(chunk), end: () => reader.end(), blank: () => reader.blank }
 }
@@ -63,19 +67,19 @@ function surplus(record: Row, from: number, to: number): boolean {
 
 class ObjectRow implements Row {
   line = 0
-  private readonly readers: readonly ((value: Readonly<Record<string, unknown>>) => string)[]
-  private value: Readonly<Record<string, unknown>> = {}
+  record: JsonObject = {}
+  private readonly readers: readonly ((value: JsonObject) => string)[]
 
   constructor(names: readonly string[]) {
     this.readers = names.map(readerOf)
   }
 
-  stand(value: Readonly<Record<string, unknown>>, line: number): void {
-    this.value = value
+  stand(record: JsonObject, line: number): void {
+    this.record = record
     this.line = line
   }
 
   text(index: number): string {
-    return this.readers[index]?.(this.value) ?? ''
+    return this.readers[index]?.(this.record) ?? ''
   }
 }

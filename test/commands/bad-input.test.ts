@@ -52,7 +52,6 @@ describe('a file that cannot be read: one sentence with the remedy, exit 2, and 
   const EXPORT = '  Export it again: there is nothing in it to import.\n'
   const BINARY = 'holds binary data\n  Export as CSV or JSON; what is packed otherwise than by gzip has to be unpacked first.\n'
   const MAP = '  Say what they mean in a column map (--map FILE): at least text, and id or posted_at.\n'
-  const NONE = 'It is an empty list, is cut in its first record, or holds its posts deeper than in one list.\n'
   const noise = Buffer.from(Array.from({ length: 5_000 }, (_, at) => (at * 7_919 + (at >> 3) * 31) % 256))
   const packed = gzipSync(GOOD)
   const damaged = Buffer.from(packed)
@@ -84,9 +83,23 @@ describe('a file that cannot be read: one sentence with the remedy, exit 2, and 
       'Date (GMT),"Page likes, aggregated value",Other\n2018-01-01,3,4\n',
       'metrics.csv is a Hootsuite metrics report: figures per day, not posts\n  Export messages or comments instead; a report of figures has no text to triage.\n',
     ],
-    ['none.json', '[]', `none.json holds no record that is whole\n  ${NONE}`],
-    ['cut.json', '[{"id":"1","text":"hel', `cut.json holds no record that is whole\n  ${NONE}`],
-    ['deep.json', '['.repeat(100_000), `deep.json holds no record that is whole\n  ${NONE}`],
+    ['none.json', '[]', 'none.json is an empty result\n  There is nothing in it to import: search or export again.\n'],
+    [
+      'nothing.json',
+      '{"accounts":[],"statuses":[],"hashtags":[]}',
+      'nothing.json is an empty result: nothing is in "accounts", "statuses", "hashtags"\n  There is nothing in it to import: search or export again.\n',
+    ],
+    [
+      'deep.json',
+      '['.repeat(100_000),
+      'deep.json holds no record that is whole\n  It is cut in its first record, or is no JSON after all.\n',
+    ],
+    ['page.pdf', '%PDF-1.7\n', 'page.pdf is a PDF, not text\n  A printed report has no rows: export the posts as CSV or JSON.\n'],
+    [
+      'tweets.js',
+      'window.YTD.tweets.part0 = [{"tweet":{"id_str":"1","full_text":"hi","created_at":"Fri Sep 07 16:35:24 +0000 2012"}}]',
+      'tweets.js is by one account which it does not name\n  Say whose it is: --owner HANDLE\n',
+    ],
     [
       'damaged.gz',
       damaged,
@@ -154,7 +167,9 @@ describe('a file with bad rows: the good ones go in, the bad ones into a file, e
       'half.csv',
       Buffer.concat([Buffer.from(HEADER), Buffer.from('h1,x,ann,2026-08-04T08:00:00Z,half \u00f0\u009f\u0098 emoji\n', 'latin1')]),
       [1, 1, 0, 0],
-      ['half.csv: 1 broken character was replaced by \ufffd (not valid UTF-8)'],
+      [
+        'half.csv: 1 broken character was replaced by \ufffd (not valid UTF-8); it may be windows-1252: save it as UTF-8, or say encoding: windows-1252 in a map',
+      ],
       [],
     ],
     ['twice.csv', HEADER + row('t') + row('t', 'again') + row('t'), [3, 1, 2, 0], [], []],
@@ -185,12 +200,19 @@ describe('a file with bad rows: the good ones go in, the bad ones into a file, e
       ],
     ],
     [
+      'cut-at-once.json',
+      '[{"id":"1","text":"hel',
+      [1, 0, 0, 1],
+      ['cut-at-once.json: 1 row rejected, see cut-at-once.json.rejects.csv'],
+      ['cut-at-once.json,1,,the file ends inside this element,"{""id"":""1"",""text"":""hel"'],
+    ],
+    [
       'times.csv',
-      HEADER + row('d1', 'a', 'yesterday') + row('d2') + row('d3', 'a', '2026-13-45') + row('d4', 'a', '2031-01-01T00:00:00Z'),
+      HEADER + row('d1', 'a', 'no day') + row('d2') + row('d3', 'a', '2026-13-45') + row('d4', 'a', '2031-01-01T00:00:00Z'),
       [4, 1, 0, 3],
       ['times.csv: 3 rows rejected, see times.csv.rejects.csv'],
       [
-        'times.csv,2,created_at,"""yesterday"" cannot be read as a time","d1,x,ann,yesterday,a"',
+        'times.csv,2,created_at,"""no day"" cannot be read as a time","d1,x,ann,no day,a"',
         'times.csv,4,created_at,"""2026-13-45"" cannot be read as a time","d3,x,ann,2026-13-45,a"',
         'times.csv,5,created_at,2031-01-01T00:00:00.000Z lies after now (2026-08-04T12:00:00.000Z),"d4,x,ann,2031-01-01T00:00:00Z,a"',
       ],

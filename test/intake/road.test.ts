@@ -304,7 +304,7 @@ describe('common names', () => {
     [
       'an array under a key',
       'posts.json',
-      '{"meta":{"count":1},"statuses":[\n{"id":1,"id_str":"570306133677760513","text":"a &amp; b","user":{"screen_name":"Ana"},"created_at":"2017-10-31T22:11:45Z","favorite_count":3}]}',
+      '{"meta":{"count":1},"statuses":[\n{"id":1,"id_str":"570306133677760513","text":"a &amp; b","author":{"handle":"Ana"},"created_at":"2017-10-31T22:11:45Z","favorite_count":3}]}',
     ],
     [
       'lines',
@@ -443,10 +443,50 @@ describe('times', () => {
     ],
     [
       'unreadable',
-      column('neulich', 'شهران'),
+      column('neulich', 'gestern'),
       'd.csv: column date: "neulich" cannot be read as a time, nor can any other there → Say its format in a map: posted_at: { column: "date", format: "dd/MM/yyyy HH:mm" }',
     ],
   ])('%s', async (_, content, sentence) => expect(await failure(job('d.csv', content))).toBe(sentence))
+})
+
+describe('tables as people have them', () => {
+  test('a million blank rows behind the last: fast, and counted once', async () => {
+    const { rows, end } = await read(job('blank.csv', `id,text,author\n1,a,b\n${',,\r\n'.repeat(1_047_575)}2,c,d\n`))
+    expect([rows.length, end?.rows, end?.blank, end?.rejected]).toEqual([2, 2, 1_047_575, 0])
+  }, 5000)
+
+  test('200 columns, names twice, an index, several values in a cell, ragged rows', async () => {
+    const more = Array.from({ length: 195 }, (_, at) => `Custom ${at}`)
+    const row = (id: string, tags: string, ...rest: string[]): string => `0;${id};"a;b";${tags};ann;${rest.join(';')}\n`
+    const { rows, rejects } = await read(
+      job(
+        'wide.csv',
+        `;id;text;tags;author;text;${more.join(';')}\n${row('1', '"x,y"')}${row('2', 'z', ...more)}${row('3', '', 'other text', ...more, '')}${row('4', '', '', ...more, 'too much')}`,
+      ),
+    )
+    expect(rows.map(({ key, text, labels }) => [key, text, labels])).toEqual([
+      ['1', 'a;b', '["x","y"]'],
+      ['2', 'a;b', '["z"]'],
+      ['3', 'a;b', null],
+    ])
+    expect(rejects.map(({ line, reason }) => [line, reason])).toEqual([[5, '202 cells where the header has 201']])
+  })
+
+  test('comments beside the post they are on: each has its own id', async () => {
+    const { rows } = await read(
+      job('comments.csv', 'post_id,comment_id,comment_from_name,message,comment_created\n7_1,7_1_2,Ann B,hi,2021-01-01T00:00:00Z\n'),
+    )
+    expect(rows).toMatchObject([{ key: '7_1_2', author_name: 'Ann B', text: 'hi', posted_at: Date.parse('2021-01-01T00:00:00Z') }])
+  })
+
+  test('a spreadsheet grouped the digits of a list', async () => {
+    const id = (at: number): string => ROW.replace('2,115712', `${at},115712`)
+    const grouped = twcs(id(4994).replace(',,1.0', ',"49,954,996",1.0'), id(5000))
+    expect(await notices(job('grouped.csv', grouped))).toEqual([
+      'grouped.csv: a spreadsheet has grouped the digits of response_tweet_id ("49,954,996"): it is not read, answers are found by in_response_to_tweet_id',
+    ])
+    expect(await notices(job('whole.csv', twcs(id(123).replace(',,1.0', ',"123,456",1.0'), id(456))))).toEqual([])
+  })
 })
 
 describe('files that are none: a sentence with the name, what was seen, and what to do', () => {
@@ -495,12 +535,6 @@ describe('files that are none: a sentence with the name, what was seen, and what
       'Date (GMT),"Page likes, aggregated value, and more"\n2018-07-23,5\n',
       'm.csv is a Hootsuite metrics report: figures per day, not posts → Export messages or comments instead; a report of figures has no text to triage.',
     ],
-    [
-      'an archive of X',
-      'tweets.js',
-      'window.YTD.tweets.part0 = [ {"tweet": {}} ]',
-      'tweets.js is the JavaScript of an X archive → This format is not read yet: export the posts as CSV or JSON.',
-    ],
   ])('%s', async (_, name, content, sentence) => expect(await failure(job(name, content))).toBe(sentence))
 
   test('no file, a folder, a format there is not', async () => {
@@ -509,7 +543,18 @@ describe('files that are none: a sentence with the name, what was seen, and what
     )
     expect(await failure({ path: folder, rules, now, includePrivate: false })).toContain(`${folder} is a folder → Name the files in it`)
     expect(await failure(job('a.csv', twcs(ROW), { from: 'tweets' }))).toBe(
-      'there is no format "tweets" → Formats: twcs, csv, json. For any other file: --map FILE',
+      'there is no format "tweets" → `outspoke import --list-formats` names them; for any other file: --map FILE',
+    )
+    expect(await failure(job('a.csv', twcs(ROW), { from: 'twc' }))).toBe('there is no format "twc" → Did you mean twcs?')
+    expect(await failure(job('a.csv', twcs(ROW), { from: 'Hootsuit' }))).toBe(
+      'there is no format "Hootsuit" → Did you mean hootsuite-inbound or hootsuite-posts?',
+    )
+    expect(await failure(job('a.csv', twcs(ROW), { from: 'meltwatr' }))).toBe('there is no format "meltwatr" → Did you mean meltwater?')
+    expect(await failure(job('a.csv', twcs(ROW), { from: 'bluesky' }))).toBe(
+      'a.csv is delimited text, and --from bluesky reads JSON → Leave --from out to have the format found.',
+    )
+    expect(await failure(job('a.csv', twcs(ROW), { from: 'airline' }))).toBe(
+      'a.csv lacks what --from airline needs: airline_sentiment, tweet_created → Leave --from out to have the format found, or say in a map (--map FILE) what its columns mean.',
     )
     expect(await failure(job('a.csv', twcs(ROW), { from: 'json' }))).toBe(
       'a.csv is delimited text, and --from json reads JSON → Leave --from out to have the format found.',

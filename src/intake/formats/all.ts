@@ -1,67 +1,62 @@
-/** Every format, named ones first, and the files that are refused by name. */
+/** Every format, in the order of their support; the last ones go by common names. */
 import type { Format } from '../format.ts'
+import { airline } from './airline.ts'
+import { appStore } from './app-store.ts'
+import { bluesky } from './bluesky.ts'
+import { brandwatch } from './brandwatch.ts'
+import { fourCat } from './cat4.ts'
 import { commonCsv, commonJson } from './common.ts'
+import { facebookGraph } from './facebook.ts'
+import { front } from './front.ts'
+import { gnip } from './gnip.ts'
+import { googleBusiness } from './google-business.ts'
+import { hootsuiteInbound, hootsuitePosts } from './hootsuite.ts'
+import { instagramGraph } from './instagram.ts'
+import { mastodon } from './mastodon.ts'
+import { mastodonOutbox } from './mastodon-outbox.ts'
+import { meltwater } from './meltwater.ts'
+import { playConsole, playScraper } from './play.ts'
+import { redditCsv, redditJson } from './reddit.ts'
+import { sproutPosts } from './sprout.ts'
+import { talkwalker } from './talkwalker.ts'
 import { twcs } from './twcs.ts'
+import { xArchive } from './x-archive.ts'
+import { xV1 } from './x-v1.ts'
+import { xV2 } from './x-v2.ts'
+import { youtube, youtubeTakeout } from './youtube.ts'
+import { zeeschuimer } from './zeeschuimer.ts'
+import { zendesk } from './zendesk.ts'
 
-export const FORMATS: readonly Format[] = [twcs, commonCsv, commonJson]
-
-/** Files that are known and cannot be read by the names of their columns: what they are, and what to do. */
-export interface Refusal {
-  readonly name: string
-  readonly shape: Format['shape']
-  readonly required: readonly string[]
-  readonly not: readonly string[]
-  /** Some column contains this. */
-  readonly containing?: string | undefined
-  readonly what: string
-  readonly hint: string
-}
-
-const EXPORT_POSTS = 'Export messages or comments instead; a report of figures has no text to triage.'
-const OWN_POSTS =
-  'They are no messages to answer: export the inbox or the comments; or say with a map what they mean (direction: { value: outbound }).'
-const NEEDS_MAP = 'This format is not read yet: say with a map (--map FILE) which keys are the text, the id, the author and the time.'
-
-export const REFUSALS: readonly Refusal[] = [
-  {
-    name: 'hootsuite-metrics',
-    shape: 'table',
-    required: ['Date (GMT)'],
-    not: ['Message', 'Post Message'],
-    containing: 'aggregated value',
-    what: 'a Hootsuite metrics report: figures per day, not posts',
-    hint: EXPORT_POSTS,
-  },
-  {
-    name: 'sprout-profile',
-    shape: 'table',
-    required: ['Network', 'Profile', 'Audience'],
-    not: ['Post'],
-    what: 'a Sprout Social profile report: figures per day, not posts',
-    hint: EXPORT_POSTS,
-  },
-  {
-    name: 'hootsuite-posts',
-    shape: 'table',
-    required: ['Facebook Page', 'Post ID', 'Post Message'],
-    not: ['Message ID'],
-    what: 'a Hootsuite report of your own posts',
-    hint: OWN_POSTS,
-  },
-  {
-    name: 'sprout-posts',
-    shape: 'table',
-    required: ['Post ID', 'Network', 'Post Type', 'Profile', 'Post'],
-    not: [],
-    what: 'a Sprout Social report of your own posts',
-    hint: OWN_POSTS,
-  },
-  {
-    name: 'mastodon',
-    shape: 'objects',
-    required: ['uri', 'content', 'visibility', 'account.acct'],
-    not: [],
-    what: 'from the API of Mastodon, whose texts are HTML and whose ids are those of one server',
-    hint: NEEDS_MAP,
-  },
+export const FORMATS: readonly Format[] = [
+  twcs,
+  airline,
+  hootsuiteInbound,
+  hootsuitePosts,
+  sproutPosts,
+  talkwalker,
+  brandwatch,
+  meltwater,
+  playScraper,
+  playConsole,
+  appStore,
+  googleBusiness,
+  redditCsv,
+  xV1,
+  xV2,
+  xArchive,
+  mastodon,
+  mastodonOutbox,
+  bluesky,
+  redditJson,
+  youtube,
+  youtubeTakeout,
+  facebookGraph,
+  instagramGraph,
+  gnip,
+  zeeschuimer,
+  fourCat,
+  zendesk,
+  front,
+  commonCsv,
+  commonJson,
 ]
