@@ -6,8 +6,8 @@ import { section } from './names.ts'
 import { type MapNode, readFields, readNamed, type ScalarNode } from './nodes.ts'
 import { RESERVED, readOneOf } from './team.ts'
 
-const CHANNEL_TYPES: readonly Channel['type'][] = ['slack', 'teams', 'email', 'webhook', 'exec']
-const DIGESTS = ['daily', 'weekly'] as const
+export const CHANNEL_TYPES: readonly Channel['type'][] = ['slack', 'teams', 'email', 'webhook', 'exec']
+export const DIGESTS = ['daily', 'weekly'] as const
 const SECRET =
   /hooks\.slack\.com\/(services|workflows)\/|\.webhook\.office\.com|\.logic\.azure\.com|discord(app)?\.com\/api\/webhooks|[?&](token|key|sig|secret|access_token)=|\/\/[^/@]*:[^/@]*@|[A-Za-z0-9_-]{32,}/iu
 export const VARIABLE = /\$\{([^}:]*)(:-[^}]*)?\}/gu

@@ -34,7 +34,7 @@ export function readWords(nodes: readonly Node[], { lists, report }: ConditionSe
   })
 }
 
-const ALLOWED: Partial<Record<ValueField, readonly string[]>> = {
+export const ALLOWED: Partial<Record<ValueField, readonly string[]>> = {
   kind: KINDS,
   sentiment: SENTIMENTS,
   author_flag: FLAGS,

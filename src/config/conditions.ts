@@ -9,7 +9,7 @@ import { type Lists, readTerms } from './terms.ts'
 import { RANGES, readRange } from './values.ts'
 
 /** Where a condition stands; words are for rules, what routing decides is for afterwards. */
-type Stage = 'rule' | 'route' | 'target' | 'spoke' | 'reopen' | 'goal'
+export type Stage = 'rule' | 'route' | 'target' | 'spoke' | 'reopen' | 'goal'
 
 export interface ConditionSetup {
   readonly report: Report
@@ -40,11 +40,11 @@ const VALUE_FIELDS: readonly ValueField[] = [
   'department',
   'route',
 ]
-const BOOL_FIELDS: readonly BoolField[] = ['directed', 'verified']
+export const BOOL_FIELDS: readonly BoolField[] = ['directed', 'verified']
 const LOGIC = ['all', 'any', 'not'] as const
 const ROUTED: readonly string[] = ['priority', 'department', 'route']
 const GOAL_FIELDS: readonly string[] = ['department', 'network', 'brand']
-const CONDITION_KEYS: readonly string[] = ['text', ...VALUE_FIELDS, ...NUMBER_FIELDS, 'shares', ...BOOL_FIELDS, 'field', ...LOGIC]
+export const CONDITION_KEYS: readonly string[] = ['text', ...VALUE_FIELDS, ...NUMBER_FIELDS, 'shares', ...BOOL_FIELDS, 'field', ...LOGIC]
 const HINTS: Readonly<Record<string, string>> = {
   unless: 'write it beside "when", or use not:',
   near: 'words near each other are reserved for a later version; use a phrase or a regex',
@@ -132,7 +132,7 @@ function readKey(entry: Entry, stage: Stage, setup: ConditionSetup): Cond | unde
   return field === undefined ? undefined : readValues(field, value, at, setup)
 }
 
-function allowedAt(key: string, stage: Stage): boolean {
+export function allowedAt(key: string, stage: Stage): boolean {
   if (stage === 'goal') return GOAL_FIELDS.includes(key)
   if (key === 'text') return stage === 'rule'
   return !ROUTED.includes(key) || stage === 'target' || stage === 'spoke'

@@ -8,7 +8,7 @@ import { checkName, type Fields, type MapNode, NAME, type Node, readFields, read
 import { type BusinessUse, businessUses, readTargets, TARGET_CLOCKS } from './targets.ts'
 import { type DepartmentDraft, readLeave, readOneOf } from './team.ts'
 
-const TONES: readonly Tone[] = ['positive', 'negative', 'neutral']
+export const TONES: readonly Tone[] = ['positive', 'negative', 'neutral']
 
 /** Ids of rules and routes, each once. */
 function idGiver(what: string, setup: ConditionSetup): (fields: Fields, fallback: string) => string {

@@ -9,7 +9,7 @@ import type { Place } from './schema.ts'
 import { readClock, readTargets } from './targets.ts'
 import { readDates, readRange } from './values.ts'
 
-const ASSIGNS: readonly Assign[] = ['rotate', 'balance', 'first', 'manual']
+export const ASSIGNS: readonly Assign[] = ['rotate', 'balance', 'first', 'manual']
 /** Names that mean something else as recipients. */
 export const RESERVED = ['spoke', 'lead', 'none', 'hub', 'log']
 

@@ -73,7 +73,7 @@ function cellText(cell: Cell | undefined): string {
 }
 
 /** On one line, and nothing in it is markup. */
-function inline(text: string): string {
+export function inline(text: string): string {
   return oneLine(plain(text)).replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&')
 }
 

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = `${root}dist/`
 
 /** Packages that are loaded by `import()` only, or by code that is. */
-const LAZY = ['yaml', 're2js', 'cli-progress', 'csv-stringify/sync', 'chalk', 'entities']
+const LAZY = ['yaml', 're2js', 'cli-progress', 'csv-stringify/sync', 'chalk', 'entities', '@hpcc-js/wasm-graphviz']
 const WITH_DEFAULT = new Set(['chalk', 'cli-progress'])
 const vendorName = (name) => `${name.replaceAll('/', '-')}.js`
 
@@ -53,7 +53,7 @@ const { outputFiles } = await build({
     { in: 'src/intake/worker.ts', out: 'worker' },
   ],
   outdir: dist,
-  external: ['better-sqlite3', 'pg'],
+  external: ['better-sqlite3', 'pg', 'date-holidays'],
   banner: { js: "const __here = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': '__here' },
   plugins: [lazily],

@@ -17,19 +17,35 @@ export function inWords(cond: Cond, names: Names): string {
   if (parts.length === 0) return 'all' in cond ? 'anything else' : 'nothing'
   const [only] = parts
   if (parts.length === 1 && only !== undefined) return inWords(only, names)
-  return parts.map((one) => grouped(one, names)).join('all' in cond ? ' and ' : ' or ')
+  return parts.map((one) => grouped(one, names, 'any' in cond)).join('all' in cond ? ' and ' : ' or ')
 }
 
 function negated(cond: Cond, names: Names): string {
   if (isLeaf(cond) && cond.field === 'directed') return leafInWords({ ...cond, is: !cond.is }, names)
-  return `not ${grouped(cond, names)}`
+  return `not ${grouped(cond, names, false)}`
 }
 
-/** In brackets where it has several parts; a tag's description in quotes, for it may hold an "or" itself. */
-function grouped(cond: Cond, names: Names): string {
-  if (isLeaf(cond)) return cond.field === 'tags' ? tagWords(cond, names, true) : leafInWords(cond, names)
+/** In brackets where it has several parts, unless both it and what it stands in only say "or". A tag's description in quotes, for it may hold an "or" itself. */
+function grouped(cond: Cond, names: Names, inOr: boolean): string {
+  if (isLeaf(cond)) {
+    const words = cond.field === 'tags' ? tagWords(cond, names, true) : leafInWords(cond, names)
+    return isChoice(cond, names) && !inOr ? `(${words})` : words
+  }
   const parts = 'all' in cond ? cond.all : 'any' in cond ? cond.any : []
   return parts.length > 1 ? `(${inWords(cond, names)})` : inWords(cond, names)
+}
+
+/** Whether its words hold an "or" or "and" of several values. */
+function isChoice(cond: Leaf, { tags }: Names): boolean {
+  const values =
+    'any' in cond || 'all' in cond || 'none' in cond
+      ? [cond.any ?? [], 'all' in cond ? (cond.all ?? []) : [], 'none' in cond ? (cond.none ?? []) : []].flat()
+      : []
+  if (values.length > 1 || cond.field !== 'tags') return values.length > 1
+  const [tag] = cond.any ?? []
+  return (
+    tag !== undefined && tags[tag]?.description === undefined && Object.keys(tags).filter((name) => name.startsWith(`${tag}/`)).length > 1
+  )
 }
 
 function leafInWords(cond: Leaf, names: Names): string {
@@ -117,17 +133,18 @@ function several<T>(
 function tagWords(cond: ValueLeaf, names: Names, quoted: boolean): string {
   const asked = [...(cond.any ?? []), ...(cond.all ?? []), ...(cond.none ?? [])]
   const quote = quoted || asked.length > 1
-  return several(cond, (tag) => (quote && tagTitle(names, tag) !== tag ? `“${tagTitle(names, tag)}”` : tagTitle(names, tag)), '')
+  return several(cond, (tag) => tagTitle(names, tag, quote), '')
 }
 
-/** What the file says of a tag; of a family that has no description of its own, what it says of its members. */
-export function tagTitle({ tags }: Pick<RuleSet, 'tags'>, tag: string): string {
-  const own = Object.hasOwn(tags, tag) ? tags[tag]?.description : undefined
-  if (own !== undefined && own.trim() !== '') return own.trim()
+/** What the file says of a tag, `quoted` if asked; of a family without a description of its own, what it says of its members. */
+export function tagTitle({ tags }: Pick<RuleSet, 'tags'>, tag: string, quoted = false): string {
+  const own = Object.hasOwn(tags, tag) ? tags[tag]?.description?.trim() : undefined
+  if (own !== undefined && own !== '') return quoted ? `“${own}”` : own
   const members = Object.entries(tags).flatMap(([name, { description }]) =>
     name.startsWith(`${tag}/`) && description !== undefined ? [description.trim()] : [],
   )
-  return members.length === 0 ? tag : members.join(', or: ')
+  if (members.length > 1) return members.map((member) => `“${member}”`).join(' or ')
+  return members[0] ?? tag
 }
 
 export function departmentName({ departments }: Pick<RuleSet, 'departments'>, id: string): string {
