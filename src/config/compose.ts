@@ -219,7 +219,7 @@ export async function compose(setup: Setup): Promise<Composed> {
       return
     }
     // A shell makes it empty before `rules test --from` writes into it.
-    if (file.text.trim() === '') return
+    if (file.text.replace(/^\s*#.*$/gmu, '').trim() === '') return
     const root = setup.parse(file.text, nameOf(beside), report)
     if (root === undefined) broken = true
     const tests = root && readFields(root, 'testFile', report)?.entry('tests')

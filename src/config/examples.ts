@@ -31,7 +31,7 @@ const BOOLS: readonly string[] = ['directed', 'verified', 'is_bot', 'is_auto']
 const LISTS: readonly string[] = ['labels', 'media', 'author_flag']
 /** What follows from the text cannot be written beside it. */
 const DERIVED: readonly string[] = ['links', 'mentions', 'hashtags']
-const TEST_FIELDS: readonly string[] = [...POST_FIELDS.filter((field) => !DERIVED.includes(field)), 'field']
+export const TEST_FIELDS: readonly string[] = [...POST_FIELDS.filter((field) => !DERIVED.includes(field)), 'field']
 /** Texts, or posts with their fields. */
 export function readExamples(nodes: readonly Node[], setup: ExampleSetup): readonly RuleExample[] {
   return nodes.flatMap((node) => {

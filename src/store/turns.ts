@@ -22,7 +22,7 @@ export interface Turns {
   /** Whether that is when the conversation got the spoke it has. */
   readonly assigned: boolean
   readonly open: ReadonlyMap<string, number>
-  /** Epoch ms; those of one import a little apart, in their order. */
+  /** Epoch ms; those of the import itself a little apart, in their order. */
   readonly last: ReadonlyMap<string, number>
   readonly stickyFor?: string | undefined
 }
@@ -49,31 +49,41 @@ export async function turnsOf(db: Db, plan: TurnsPlan): Promise<Turns> {
     pid: assigned ? String(row?.[2]) : LAST_PID,
   }
   const open = new Map<string, number>()
-  const latest: { readonly person: string; readonly row: SqlRow }[] = []
+  const last = new Map<string, number>()
+  const sameTime: { readonly person: string; readonly row: SqlRow }[] = []
   for (const person of plan.people) {
     const own = { ...before, person }
     const [busy] = await db.rows(`SELECT COUNT(*) FROM conversation c WHERE c.spoke = :person AND ${OPEN} AND ${BEFORE}`, own)
     open.set(person, Number(busy?.[0] ?? 0))
-    const [last] = await db.rows(
-      `SELECT c.spoke_at, COALESCE(c.posted_at, 0), c.pid FROM conversation c WHERE c.spoke = :person AND ${BEFORE} ${LATEST}`,
+    // Of earlier imports an import knows the instant only; within itself, the order.
+    const upTo = assigned ? '<' : '<='
+    const [earlier] = await db.rows(
+      `SELECT MAX(c.spoke_at) FROM conversation c WHERE c.spoke = :person AND c.spoke_at ${upTo} :at AND c.id <> :self`,
       own,
     )
-    if (last !== undefined) latest.push({ person, row: last })
+    if (earlier?.[0] !== null && earlier?.[0] !== undefined) last.set(person, Number(earlier[0]))
+    const [same] = assigned
+      ? await db.rows(
+          `SELECT COALESCE(c.posted_at, 0), c.pid FROM conversation c WHERE c.spoke = :person AND c.spoke_at = :at AND ${BEFORE} ${LATEST}`,
+          own,
+        )
+      : []
+    if (same !== undefined) sameTime.push({ person, row: same })
   }
-  latest.sort((a, b) => order(a.row, b.row))
+  sameTime.sort((one, other) => order(one.row, other.row))
+  for (const [index, { person }] of sameTime.entries()) last.set(person, at + (index + 1) / 4096)
   const author = plan.author ?? (row === undefined || row[4] === null ? undefined : { network: String(row[3]), key: String(row[4]) })
   return {
     at,
     assigned,
     open,
-    last: new Map(latest.map(({ person, row: [instant] }, index) => [person, Number(instant) + (index + 1) / 4096])),
+    last,
     stickyFor: plan.sticky === undefined || author === undefined ? undefined : await hadAuthor(db, plan, author, before, at - plan.sticky),
   }
 }
 
 function order(one: SqlRow, other: SqlRow): number {
-  const posted = Number(one[0]) - Number(other[0]) || Number(one[1]) - Number(other[1])
-  return posted !== 0 ? posted : String(one[2]) < String(other[2]) ? -1 : 1
+  return Number(one[0]) - Number(other[0]) || (String(one[1]) < String(other[1]) ? -1 : 1)
 }
 
 async function hadAuthor(

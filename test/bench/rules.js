@@ -34,7 +34,7 @@ const PHRASES = [
   '❤️',
   '😂',
 ]
-const REGEXES = [
+export const REGEXES = [
   'charged? (me )?twice',
   '(broken|dead) (link|page|video)',
   'error (code )?(0x)?[0-9a-f]{3,8}',
@@ -78,11 +78,16 @@ const REGEXES = [
 ]
 const DEPARTMENTS = ['hub', 'care', 'web', 'product', 'legal', 'sales', 'field', 'safety']
 
-/** The rules file as text. */
-export function benchRules() {
+/** 300 keywords, as they are written in a list. */
+export function terms() {
   const keywords = [...new Set(SUBJECT)].slice(0, 300 - PHRASES.length)
   // A stride that shares no factor with the count spreads frequent and rare words over the rules.
-  const terms = [...keywords.map((_, n) => `"${keywords[(n * 7) % keywords.length]}"`), ...PHRASES]
+  return [...keywords.map((_, n) => `"${keywords[(n * 7) % keywords.length]}"`), ...PHRASES]
+}
+
+/** The rules file as text. */
+export function benchRules() {
+  const words = terms()
   const lines = [
     '# Made by test/bench/rules.js',
     'version: 1',
@@ -103,7 +108,7 @@ export function benchRules() {
     'rules:',
   )
   for (let n = 0; n < 60; n++) {
-    const mine = terms.filter((_, k) => k % 60 === n)
+    const mine = words.filter((_, k) => k % 60 === n)
     lines.push(`  - { tag: word-${n},${n % 20 === 7 ? ' priority: urgent,' : ''} when: { text: [${mine.join(', ')}] } }`)
   }
   for (const [n, regex] of REGEXES.entries()) {
@@ -115,7 +120,7 @@ export function benchRules() {
     lines.push(`  - { id: route-${n}, when: { tags: [${tags.join(', ')}] }, to: ${DEPARTMENTS[n % DEPARTMENTS.length]} }`)
   }
   lines.push('  - { id: everything-else, to: hub }')
-  return { text: `${lines.join('\n')}\n`, keywords: terms.length, rules: 60 + REGEXES.length, regexes: REGEXES.length, routes: 20 }
+  return { text: `${lines.join('\n')}\n`, keywords: words.length, rules: 60 + REGEXES.length, regexes: REGEXES.length, routes: 20 }
 }
 
 if (process.argv[1]?.endsWith('bench/rules.js')) process.stdout.write(benchRules().text)

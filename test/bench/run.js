@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { generate } from './generate.js'
+import { measureJudging } from './judging.js'
 import { benchRules } from './rules.js'
 
 const { values: options } = parseArgs({
@@ -139,6 +140,9 @@ if (options.large) {
   }
 }
 
+say('300 rules beside reading')
+const judging = await measureJudging(at('posts.csv'), Math.min(PAIRS, 3))
+
 const million = ROWS.toLocaleString('en')
 const ratios = (a, b) => median(a.map((x, n) => x / b[n]))
 const s = (list) => `${median(list).toFixed(2)} s`
@@ -170,6 +174,13 @@ if (options.large)
     ),
   )
 out.push(
+  row(
+    `${judging.rules} rules over ${million} rows ÷ reading them`,
+    1,
+    judging.judging / judging.reading,
+    2,
+    `${((judging.judging / judging.posts) * 1e6).toFixed(1)} µs a post`,
+  ),
   row('NDJSON of the same posts ÷ CSV', 1.5, ratios(figures.ndjson, figures.first), 2, s(figures.ndjson)),
   row('1,000 new posts into that database ÷ full import', 0.08, ratios(figures.more, figures.first), 3, s(figures.more)),
   row('the same ÷ `node -e 0`', 6, median(figures.more) / time.node, 1, ''),

@@ -5,7 +5,7 @@ import { CLOCK_KINDS } from '../../core/rules/ruleset.ts'
 import { type JsonRecord, time } from '../post-json.ts'
 import type { Beside } from './explain-view.ts'
 
-export function explanationJson(explanation: Explanation, { id, stored, working }: Beside): JsonRecord {
+export function explanationJson(explanation: Explanation, { id, stored, working, turns }: Beside): JsonRecord {
   const { post, decision } = explanation
   return {
     id: id ?? explanation.id ?? null,
@@ -17,7 +17,7 @@ export function explanationJson(explanation: Explanation, { id, stored, working 
     spans: explanation.spans.map(({ start, end }) => ({ start, end })),
     tags: explanation.tags.map(({ tag, by, otherwise }) => ({
       tag,
-      by: by.map(({ rule, at, evidence, priority, notify }) => ({
+      by: by.map(({ rule, at, evidence, priority, notify, note }) => ({
         rule,
         file: at.file,
         line: at.line,
@@ -29,6 +29,7 @@ export function explanationJson(explanation: Explanation, { id, stored, working 
         })),
         priority: priority ?? null,
         notify,
+        note: note ?? null,
       })),
       otherwise: otherwise ?? null,
     })),
@@ -62,6 +63,13 @@ export function explanationJson(explanation: Explanation, { id, stored, working 
       }),
     ),
     assigned_at: time(explanation.now),
+    state: {
+      author_flags: post.flags ?? [],
+      open: Object.fromEntries(turns?.open ?? []),
+      last: Object.fromEntries([...(turns?.last ?? [])].map(([person, at]) => [person, time(Math.floor(at))])),
+      away: explanation.away,
+      sticky_for: turns?.stickyFor ?? null,
+    },
     rules: decision.rules,
     stored: stored === undefined ? null : { route: stored.route, department: stored.department, spoke: stored.spoke ?? null },
     working_copy:

@@ -3,6 +3,7 @@ import type { Decision } from '../../core/rules/decide.ts'
 import type { Explanation } from '../../core/rules/explain.ts'
 import { type ExplanationLine, explanationLines } from '../../core/rules/explain-lines.ts'
 import type { Line, View } from '../../render/view.ts'
+import type { Turns } from '../../store/turns.ts'
 import { underlined } from './underlined.ts'
 
 /** What stands beside the decision computed now. */
@@ -11,6 +12,8 @@ export interface Beside {
   readonly id?: string | undefined
   /** Of the conversation as it is stored. */
   readonly stored?: { readonly route: string; readonly department: string; readonly spoke?: string | undefined } | undefined
+  /** What the choice of a spoke went by. */
+  readonly turns?: Turns | undefined
   /** The rules file as it is now, and what it would decide. */
   readonly working?: { readonly hash: string; readonly decision: Decision } | undefined
 }
@@ -20,8 +23,9 @@ const HANG = 11
 
 /** `columns`: for how wide a terminal the post is laid out. */
 export function explanationView(explanation: Explanation, beside: Beside, columns: number): View {
+  const assignedAt = beside.turns?.assigned === true ? beside.turns.at : undefined
   // The lines of the post itself are laid out here, where the width of letters is known.
-  const [head, , ...rest] = explanationLines({ ...explanation, post: { ...explanation.post, text: '' }, spans: [] })
+  const [head, , ...rest] = explanationLines({ ...explanation, assignedAt, post: { ...explanation.post, text: '' }, spans: [] })
   const text = underlined(explanation.post.text, explanation.spans, Math.min(columns, WIDEST))
   const lines = [
     ...(head === undefined ? [] : [lineOf(head)]),

@@ -10,7 +10,7 @@ import { parseInstant } from '../../core/when.ts'
 import type { Context, Result } from '../command.ts'
 import { type Args, type CommandModule, textOf } from '../grammar.ts'
 import { explanationJson } from './explain-json.ts'
-import { settled, stateFor, subjectOf } from './explain-state.ts'
+import { stateFor, subjectOf } from './explain-state.ts'
 import { type Beside, explanationView } from './explain-view.ts'
 import { readPost } from './post-file.ts'
 
@@ -21,13 +21,16 @@ export const explain: CommandModule = {
     options: [
       { flags: '--text <text>', about: 'a post that nobody wrote yet, by the rules as they are' },
       { flags: '--post <file>', about: 'the same for a post as JSON, with its fields; - is standard input' },
-      { flags: '--at <time>', about: 'the time of assignment: who is away, who is next' },
+      { flags: '--at <time>', about: 'the time of assignment: who is away, who is next; absent: when it was assigned, else now' },
     ],
     reads: true,
     examples: [
       { line: 'outspoke rules explain k3f9', about: 'a post that was imported' },
       { line: 'outspoke rules explain --text "@acme where is my refund?"', about: 'what would become of it' },
-      { line: 'outspoke rules explain k3f9 --verbose', about: 'with the rules that did not match, and what failed' },
+      { line: 'outspoke rules explain k3f9 --verbose', about: 'with the rules that did not match, what failed, and what came near' },
+    ],
+    notes: [
+      'A stored post is explained by the rule set that decided, as things stood when it was assigned. --format json gives the same as data: tags (each with rule, file, line, evidence and spans in UTF-16 units of text), misses (with --verbose), routes (outcome, would_match), priority_by, spoke_reason, passed_over, state (open, last, away, sticky_for), clocks, notify, rules, stored, working_copy.',
     ],
   },
   run: async (context, args) => {
@@ -46,15 +49,14 @@ async function explainNew(context: Context, args: Args, read: (set: RuleSet) => 
   const { settings } = context
   const set = await context.rules()
   const machine = compile(set)
-  const now = assignedAt(context, args, machine)
+  const when = { at: assignedAt(context, args, machine), now: settings.now }
   const test = read(set)
-  const post = postOfTest(machine, { ...test, posted: test.posted ?? now }, [])
+  const post = postOfTest(machine, { ...test, posted: test.posted ?? when.at ?? when.now }, [])
   const subject: Subject = { opening: post, directed: post.directed, judgement: judge(machine, post) }
   const store = existsSync(settings.database) ? await context.store('read') : undefined
-  const state = await stateFor(machine, subject, now, store, undefined)
+  const { state, turns } = await stateFor(machine, subject, when, store, undefined)
   const explanation = explained(machine, post, state, { verbose: settings.verbose, subject })
-  const decision = store === undefined ? explanation.decision : settled(machine, explanation.decision, undefined)
-  return resultOf(context, machine, { ...explanation, decision }, {})
+  return resultOf(context, machine, explanation, { turns })
 }
 
 async function explainStored(context: Context, args: Args, id: string): Promise<Result> {
@@ -70,17 +72,16 @@ async function explainStored(context: Context, args: Args, id: string): Promise<
       hint: 'see `outspoke rules check`',
     })
   const machine = compile(set)
-  const now = assignedAt(context, args, machine)
+  const when = { at: assignedAt(context, args, machine), now: settings.now }
   const { subject, pins } = subjectOf(machine, thread)
-  const state = await stateFor(machine, subject, now, store, conversation)
+  const { state, turns } = await stateFor(machine, subject, when, store, conversation)
   const explanation = explained(machine, subject.opening, state, { verbose: settings.verbose, id: conversation.shortId, subject, pins })
-  const decision = settled(machine, explanation.decision, conversation)
-  const working = await besideOf(current, decision, async (other) => {
+  const working = await besideOf(current, explanation.decision, async (other) => {
     const theirs = subjectOf(other, thread).subject
-    return settled(other, decide(other, theirs, await stateFor(other, theirs, now, store, conversation)), conversation)
+    return decide(other, theirs, (await stateFor(other, theirs, when, store, conversation)).state)
   })
   const stored = { route: conversation.route, department: conversation.state.department, spoke: conversation.spoke }
-  return resultOf(context, machine, { ...explanation, decision }, { id: conversation.pid, stored, working })
+  return resultOf(context, machine, explanation, { id: conversation.pid, stored, working, turns })
 }
 
 /** The rules as they are now; absent where none can be used, for the stored ones still explain. */
@@ -103,10 +104,10 @@ async function besideOf(
   return { hash: working.hash, decision: working.hash === decision.rules ? decision : await decideBy(compile(working)) }
 }
 
-/** `--at`, else now. */
-function assignedAt({ settings }: Context, args: Args, machine: Machine): number {
+/** `--at`. */
+function assignedAt({ settings }: Context, args: Args, machine: Machine): number | undefined {
   const text = textOf(args, 'at')
-  if (text === undefined) return settings.now
+  if (text === undefined) return undefined
   const at = parseInstant(text, settings.now, settings.zone ?? machine.zone, 'past')
   if (at === undefined)
     throw new UsageError(`--at "${text}" is no time that can be read`, {
@@ -117,7 +118,7 @@ function assignedAt({ settings }: Context, args: Args, machine: Machine): number
 
 function resultOf({ settings }: Context, machine: Machine, explanation: Explanation, beside: Beside): Result {
   const told = { ...explanation, zone: settings.zone ?? zoneOf(machine, explanation.decision.department) }
-  return { json: explanationJson(told, beside), view: explanationView(told, beside, settings.terminal.columns) }
+  return { json: explanationJson(told, beside), view: explanationView({ ...told, now: settings.now }, beside, settings.terminal.columns) }
 }
 
 /** The department's; of what is only recorded, the rules'. */

@@ -27,11 +27,17 @@ export function rulesPaths(context: Context, words: Args['words']): readonly str
   return [system.starterRules]
 }
 
-/** Reads one file. `tested` is called with the set where it has no errors. */
-export async function readRules(context: Context, path: string, tested?: (set: RuleSet) => Tested): Promise<ReadFile> {
+/** Reads one file. `tested` is called with the set where it has no errors; `texts` stand in place of what files hold, by absolute path. */
+export async function readRules(
+  context: Context,
+  path: string,
+  tested?: (set: RuleSet) => Tested,
+  texts?: ReadonlyMap<string, string>,
+): Promise<ReadFile> {
   const { settings, system } = context
   const { folderOf, loadRules, renderDiagnostics } = await import('../../config/load.ts')
-  const loaded = await loadRules({ path, now: settings.now, env: system.env, tested })
+  const read = texts && (await import('../../config/edit-tests.ts')).readerWith(texts)
+  const loaded = await loadRules({ path, now: settings.now, env: system.env, tested, read })
   const folder = folderOf(path)
   const name = (file: string): string => relative(system.cwd, join(folder, file)).replaceAll('\\', '/') || '.'
   return { loaded: renamed(loaded, name), readable: loaded.files.some((file) => file.path === path), name, render: renderDiagnostics }

@@ -43,8 +43,14 @@ export function chooseSpoke(machine: Machine, subject: Subject, routing: Routing
   const router = routerOf(machine)
   const department = router.departments.get(routing.department)
   if (!department) return { reason: 'recorded only', passedOver: [] }
+  return chooseAmong(machine.set, department, state, spokesFit(machine, subject, routing))
+}
+
+/** For each spoke of the owning department whether its condition holds; absent: it has none. */
+export function spokesFit(machine: Machine, subject: Subject, routing: Routing): readonly (boolean | undefined)[] {
+  const router = routerOf(machine)
   const { look } = router
-  const tests = router.spokes.get(department.id) ?? []
+  const tests = router.spokes.get(routing.department) ?? []
   if (tests.some((one) => one !== undefined)) {
     turnTo(router, subject)
     look.tags = new Set(subject.judgement.tags.flatMap(familyOf))
@@ -52,12 +58,7 @@ export function chooseSpoke(machine: Machine, subject: Subject, routing: Routing
     look.department = routing.department
     look.route = routing.route
   }
-  return chooseAmong(
-    machine.set,
-    department,
-    state,
-    department.spokes.map((_, index) => tests[index]?.(look)),
-  )
+  return tests.map((test) => test?.(look))
 }
 
 /** Route, spoke and due times of a conversation, as of `state.now`. */

@@ -4,8 +4,10 @@ import { type ConditionSetting, compileCond, isLeaf, type Leaf } from './conditi
 import { describeCond, termsOf } from './describe.ts'
 import { foldHandle, foldValue, type LINK, MENTION, unitsToString } from './fold.ts'
 import { type Machine, match, type Pins, type RulePost } from './matcher.ts'
+import { nearMiss, unsearched, wordsOf } from './near.ts'
 import { plainPieces } from './plain.ts'
 import { tracedFold } from './reading.ts'
+import { positiveTerms } from './rule-terms.ts'
 import type { Cond, Rule, Term } from './ruleset.ts'
 import { findExact, needleOf } from './term.ts'
 
@@ -28,9 +30,12 @@ export interface Evidence {
 export interface RuleHit {
   readonly rule: Rule
   readonly evidence: readonly Evidence[]
+  /** `the link is not searched`: where a term of it stands in one. */
+  readonly note?: string | undefined
 }
 export interface RuleMiss {
-  readonly rule: Rule /** The first condition that failed. */
+  readonly rule: Rule
+  /** The first condition that failed; with what came near, where that was asked for. */
   readonly failed: string
 }
 export interface Hits {
@@ -39,17 +44,32 @@ export interface Hits {
 }
 
 type Spans = (term: Term) => readonly Span[]
+/** With what came near to terms that are not there, as the end of a sentence. */
+type Found = Spans & { readonly near: (terms: readonly Term[]) => string }
 
-/** The rules that hold for a post with their evidence, and those that do not with what failed. */
-export function judgeWithHits(machine: Machine, post: RulePost, pins?: Pins): Hits {
+function nearOf(terms: readonly Term[], words: readonly string[] | undefined, masks: readonly number[], text: string): string {
+  if (words === undefined) return ''
+  const hidden = unsearched(terms, masks, text)
+  if (hidden !== undefined) return `; ${hidden.term.raw} stands only in a ${hidden.where}, which is not searched`
+  const near = nearMiss(terms, words)
+  return near === undefined ? '' : `; ${near}`
+}
+
+/** The rules that hold for a post with their evidence, and those that do not with what failed; with `near` also what came near (slower). */
+export function judgeWithHits(machine: Machine, post: RulePost, pins?: Pins, near = false): Hits {
   const count = match(machine, post, pins)
   const matched = new Set(machine.matching.matched.subarray(0, count))
-  const spans = locate(machine, post)
+  const { masks } = machine.reading.units()
+  const words = near ? wordsOf(machine.reading.folded()) : undefined
+  const spans: Found = Object.assign(locate(machine, post), { near: (terms: readonly Term[]) => nearOf(terms, words, masks, post.text) })
   const hits: RuleHit[] = []
   const misses: RuleMiss[] = []
   machine.rules.forEach(({ rule }, index) => {
-    if (matched.has(index)) hits.push({ rule, evidence: evidenceFor(machine, rule.when, spans) })
-    else
+    if (matched.has(index)) {
+      const evidence = evidenceFor(machine, rule.when, spans)
+      const hidden = unsearched(positiveTerms(rule.when), masks, post.text)
+      hits.push({ rule, evidence, note: hidden && `the ${hidden.where} is not searched` })
+    } else
       misses.push({ rule, failed: failureOf(machine, rule.when, spans) ?? `active only from ${rule.active?.from} to ${rule.active?.to}` })
   })
   return { hits, misses }
@@ -104,9 +124,9 @@ function foundValue(machine: Machine, cond: Leaf): string {
 }
 
 /** The first part of a condition that does not hold, in words; nothing if all of it holds. */
-function failureOf(machine: Machine, cond: Cond, spans: Spans): string | undefined {
+function failureOf(machine: Machine, cond: Cond, spans: Found): string | undefined {
   if (holds(machine, cond)) return undefined
-  if (isLeaf(cond)) return leafFailure(machine, cond)
+  if (isLeaf(cond)) return leafFailure(machine, cond, spans)
   if ('not' in cond) {
     const evidence = evidenceFor(machine, cond.not, spans)
     return `excluded by ${evidence.length > 0 ? evidence.map(({ what }) => what).join(', ') : describeCond(cond.not)}`
@@ -114,7 +134,7 @@ function failureOf(machine: Machine, cond: Cond, spans: Spans): string | undefin
   if ('any' in cond)
     return cond.any.length === 1 && cond.any[0]
       ? failureOf(machine, cond.any[0], spans)
-      : `none of ${cond.any.map(describeCond).join('; ')}`
+      : `none of ${cond.any.map(describeCond).join('; ')}${spans.near(positiveTerms(cond))}`
   for (const one of cond.all) {
     const failure = failureOf(machine, one, spans)
     if (failure !== undefined) return failure
@@ -123,15 +143,16 @@ function failureOf(machine: Machine, cond: Cond, spans: Spans): string | undefin
 }
 
 const SHOWN = 4
-function leafFailure(machine: Machine, cond: Leaf): string {
+function leafFailure(machine: Machine, cond: Leaf, { near }: Found): string {
   if (cond.field === 'text') {
     const has = (term: Term): boolean => machine.search.holds(machine.setting.term(term))
     if (cond.any && !cond.any.some(has)) {
       const names = termsOf(cond.any) ?? []
-      return `no term of ${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`
+      const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''
+      return `no term of ${names.slice(0, SHOWN).join(', ')}${more}${near(cond.any)}`
     }
     const missing = cond.all?.find((term) => !has(term))
-    if (missing) return `text "${missing.raw}" is missing`
+    if (missing) return `text "${missing.raw}" is missing${near([missing])}`
     return `text has "${cond.none?.find(has)?.raw ?? ''}"`
   }
   if (cond.field === 'has' || cond.field === 'known') return `${describeCond(cond)} (not there)`

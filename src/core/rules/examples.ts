@@ -7,10 +7,18 @@ import { judgeWithHits, type RuleHit } from './evidence.ts'
 import { judge, type Machine, match, type Pins, type RulePost } from './matcher.ts'
 import type { ClockKind, Pos, RuleTest, TestPost } from './ruleset.ts'
 
+/** A value of `expect:`, as it is written. */
+export type Expected =
+  | string
+  | { readonly exactly: readonly string[] }
+  | { readonly has: readonly string[]; readonly lacks: readonly string[] }
+
 export interface Difference {
   readonly field: string
   readonly expected: string
   readonly got: string
+  /** What a test would have to expect to pass; absent where it cannot be written. */
+  readonly write?: Expected | undefined
   /** How it came to what it is. */
   readonly note?: string | undefined
 }
@@ -80,7 +88,7 @@ function runExample(machine: Machine, kind: 'matches' | 'skips', id: string, exa
   const rulesHit = [...machine.matching.matched.subarray(0, count)].map((index) => machine.rules[index]?.rule.id ?? '')
   const good = rulesHit.includes(id) === (kind === 'matches')
   if (good) return { kind, name: example.text, rule: id, at, status: 'passed', differences: [], why: '', rulesHit }
-  const { hits, misses } = judgeWithHits(machine, post)
+  const { hits, misses } = judgeWithHits(machine, post, undefined, true)
   const failed = misses.find(({ rule }) => rule.id === id)?.failed
   const difference =
     kind === 'matches'
@@ -117,7 +125,12 @@ function runTest(machine: Machine, test: RuleTest): ExampleResult {
 }
 
 /** The decision on a post as a conversation of its own, at its own time. */
-function decideTest(machine: Machine, post: RulePost, pins: Pins, given: RuleTest['given']): { subject: Subject; decision: Decision } {
+export function decideTest(
+  machine: Machine,
+  post: RulePost,
+  pins: Pins,
+  given: RuleTest['given'],
+): { readonly subject: Subject; readonly decision: Decision } {
   const subject: Subject = { opening: post, directed: post.directed, judgement: judge(machine, post, pins) }
   const { department } = route(machine, subject)
   const state: AssignState = {
@@ -144,31 +157,48 @@ const shown = ({ rule, evidence }: RuleHit): string => {
 
 function differencesOf(expect: RuleTest['expect'], decision: Decision): readonly Difference[] {
   const found: Difference[] = []
-  const compare = (field: string, expected: string | undefined, got: string, note?: string): void => {
-    if (expected !== undefined && expected !== got) found.push({ field, expected, got, note })
+  const compare = (field: string, expected: string | undefined, got: string, note?: string, write: Expected | undefined = got): void => {
+    if (expected !== undefined && expected !== got) found.push({ field, expected, got, note, write })
   }
   const { tags } = expect
-  if (tags && 'exactly' in tags) compare('tags', names(tags.exactly), names(decision.tags))
+  if (tags && 'exactly' in tags) compare('tags', names(tags.exactly), names(decision.tags), undefined, { exactly: decision.tags })
   if (tags && 'has' in tags) {
-    const lacking = tags.has.filter((tag) => !decision.tags.includes(tag))
-    const unwanted = tags.lacks.filter((tag) => decision.tags.includes(tag))
-    if (lacking.length > 0) found.push({ field: 'tags', expected: `with ${names(lacking)}`, got: names(decision.tags) })
-    if (unwanted.length > 0) found.push({ field: 'tags', expected: `without ${names(unwanted)}`, got: names(decision.tags) })
+    const has = tags.has.filter((tag) => decision.tags.includes(tag))
+    const lacks = tags.lacks.filter((tag) => !decision.tags.includes(tag))
+    const lacking = tags.has.filter((tag) => !has.includes(tag))
+    const unwanted = tags.lacks.filter((tag) => !lacks.includes(tag))
+    const [got, write] = [names(decision.tags), { has, lacks }]
+    if (lacking.length > 0) found.push({ field: 'tags', expected: `with ${names(lacking)}`, got, write })
+    if (unwanted.length > 0) found.push({ field: 'tags', expected: `without ${names(unwanted)}`, got, write })
   }
   compare('route', expect.route, decision.route)
   compare('department', expect.department, decision.department)
   compare('spoke', expect.spoke, decision.spoke ?? 'none', spokeNote(decision))
   compare('responder', expect.responder, decision.responder)
   compare('priority', expect.priority, decision.priority)
-  compare('notify', expect.notify && names(expect.notify), names(decision.notify))
+  compare('notify', expect.notify && names(expect.notify), names(decision.notify), undefined, { exactly: decision.notify })
   for (const kind of ['first_response', 'resolution'] as const) {
     const expected = expect[kind]
     if (expected === undefined) continue
-    compare(kind, expected === 'none' ? 'none' : instant(expected), dueText(decision, kind), clockNote(decision, kind))
+    const shown = expected === 'none' ? 'none' : instant(expected)
+    if (shown === dueText(decision, kind)) continue
+    const due = decision.clocks[kind] === undefined ? 'none' : decision.clocks[kind]?.due
+    found.push({
+      field: kind,
+      expected: shown,
+      got: dueText(decision, kind),
+      note: clockNote(decision, kind),
+      write: typeof due === 'number' ? writtenInstant(due) : due,
+    })
   }
   compare('next_response', expect.next_response, decision.clocks.next_response?.spec ?? 'none', clockNote(decision, 'next_response'))
   compare('escalation', expect.escalation, decision.escalation)
   return found
+}
+
+/** As in tests: seconds, and milliseconds only where there are some. */
+export function writtenInstant(at: number): string {
+  return isoUtc(at).replace(/\.000Z$/, 'Z')
 }
 
 const names = (list: readonly string[]): string => [...new Set(list)].sort().join(', ') || 'none'

@@ -47,6 +47,7 @@ function headOf({ id, post, zone }: Explanation): string {
     post.postedAt === undefined ? undefined : `${formatLocal(post.postedAt, zone)} (${place(zone)})`,
     post.language,
     post.followers === undefined ? undefined : `${thousands(post.followers)} followers`,
+    ...(post.flags ?? []),
   ]
   return parts.filter((part) => part !== undefined).join('  ')
 }
@@ -93,11 +94,11 @@ function tagLines(tags: readonly ExplainedTag[]): ExplanationLine[] {
   const rows = tags.flatMap(({ tag, by, otherwise }): string[][] =>
     by.length === 0
       ? [[tag, '', otherwise === 'hand' ? 'set by hand' : 'from another post of the conversation', '']]
-      : by.map(({ at, evidence, priority, notify }) => [
+      : by.map(({ at, evidence, priority, notify, note }) => [
           tag,
           `line ${at.line}`,
           evidence.map(evidenceText).join(', ') || 'holds for every post',
-          [...(priority === undefined ? [] : [priority]), ...(notify.length > 0 ? [`tells ${notify.join(', ')}`] : [])].join(', '),
+          [priority, notify.length > 0 ? `tells ${notify.join(', ')}` : undefined, note].filter((one) => one !== undefined).join(', '),
         ]),
   )
   return columns(rows).map((row) => ({ text: `  + ${row}` }))
@@ -151,9 +152,13 @@ function routeLines(routes: readonly ExplainedRoute[]): ExplanationLine[] {
   return [...lines, { text: `  (${rest.length} ${rest.length === 1 ? 'route' : 'routes'} below not tried${would})`, tone: 'dim' }]
 }
 
-function spokeLine({ decision }: Explanation): string {
+function spokeLine({ decision, assignedAt, zone }: Explanation): string {
   const others = decision.passedOver.map(({ person, why }) => (why.startsWith(person) ? why : `${person} ${why}`))
-  return entry('spoke', pad(decision.spoke ?? 'nobody', 10), [decision.reason, ...others].join('; '))
+  return entry(
+    'spoke',
+    pad(decision.spoke ?? 'nobody', 10),
+    [decision.reason, ...others, ...(assignedAt === undefined ? [] : [`assigned ${formatLocal(assignedAt, zone)}`])].join('; '),
+  )
 }
 
 function clocksOf({ decision, zone, now }: Explanation): string {

@@ -14,6 +14,7 @@ export interface ExplainedTag {
     readonly evidence: readonly Evidence[]
     readonly priority?: Priority | undefined
     readonly notify: readonly string[]
+    readonly note?: string | undefined
   }[]
   /** Set by hand, or by another post of the conversation. */
   readonly otherwise?: 'hand' | 'conversation' | undefined
@@ -43,6 +44,10 @@ export interface Explanation {
   /** Rules or the route that asserted the priority. */
   readonly priorityBy: readonly string[]
   readonly decision: Decision
+  /** Epoch ms, of a conversation that has a spoke: what the choice went by is told as of then. */
+  readonly assignedAt?: number | undefined
+  /** Spokes of the department who are away at the time of assignment. */
+  readonly away: readonly string[]
   /** Zone and instant in which times are told. */
   readonly zone: string
   readonly now: number
@@ -62,12 +67,12 @@ export interface ExplainOptions {
 /** The decision on a post, or on its conversation, with what led to it. */
 export function explain(machine: Machine, post: RulePost, state: AssignState, options: ExplainOptions): Explanation {
   const subject = options.subject ?? { opening: post, directed: post.directed, judgement: judge(machine, post, options.pins) }
-  const { hits, misses } = judgeWithHits(machine, post, options.pins)
+  const { hits, misses } = judgeWithHits(machine, post, options.pins, options.verbose)
   const decision = decide(machine, subject, state)
   const tags = subject.judgement.tags.map((tag): ExplainedTag => {
     const by = hits
       .filter(({ rule }) => rule.tags.includes(tag) && options.pins?.remove.includes(tag) !== true)
-      .map(({ rule, evidence }) => ({ rule: rule.id, at: rule.at, evidence, priority: rule.priority, notify: rule.notify }))
+      .map(({ rule, evidence, note }) => ({ rule: rule.id, at: rule.at, evidence, priority: rule.priority, notify: rule.notify, note }))
     if (by.length > 0) return { tag, by }
     return { tag, by, otherwise: options.pins?.add.includes(tag) === true ? 'hand' : 'conversation' }
   })
@@ -82,10 +87,16 @@ export function explain(machine: Machine, post: RulePost, state: AssignState, op
     routes: routesOf(machine, subject, decision.route),
     priorityBy: chosen?.priority === decision.priority ? [...asserting, `route ${chosen.id}`] : asserting,
     decision,
+    away: awayFrom(machine, decision, state),
     zone: machine.zone,
     now: state.now,
     routedBy: options.routedBy === decision.rules ? undefined : options.routedBy,
   }
+}
+
+function awayFrom({ set }: Machine, { department }: Decision, state: AssignState): readonly string[] {
+  const spokes = set.departments.find(({ id }) => id === department)?.spokes ?? []
+  return spokes.map(({ person }) => person).filter((person) => state.away(person, state.now))
 }
 
 function joined(spans: readonly Span[]): readonly Span[] {

@@ -29,7 +29,8 @@ export function awayOn(set: RuleSet, person: string, department: string, at: num
   return leaveOf(set, person, department, at) !== undefined
 }
 
-function leaveOf(set: RuleSet, person: string, department: string, at: number): Person['away'][number] | undefined {
+/** The leave of a person on the local date of their calendar, else of the department's. */
+export function leaveOf(set: RuleSet, person: string, department: string, at: number): Person['away'][number] | undefined {
   const known = Object.hasOwn(set.people, person) ? set.people[person] : undefined
   if (!known || known.away.length === 0) return undefined
   const calendar = known.calendar ?? set.departments.find((one) => one.id === department)?.calendar ?? 'always'

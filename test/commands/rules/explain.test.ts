@@ -32,7 +32,7 @@ describe('rules explain --post and --text', () => {
    https://acme.example/refund"
 
 tags
-  + billing  line 134  text "refund" (refund*)
+  + billing  line 134  text "refund" (refund*)        the link is not searched
   + press    line 125  author railnews                high, tells ceo
   + safety   line 112  text "Smoke" ($safety: smoke)  urgent, tells legal, crisis-room
 route
@@ -111,6 +111,7 @@ rules      sha256:HASH…
 
 tags
   + billing  line 134  text "refund" (refund*)
+    the link is not searched
   + safety   line 112  text "Smoke" ($safety:
     smoke)  urgent, tells legal, crisis-room
 route
@@ -146,7 +147,7 @@ rules      sha256:HASH…
       tags: [
         {
           tag: 'billing',
-          by: [{ rule: 'billing', file: 'outspoke.yaml', line: 3, evidence, priority: null, notify: [] }],
+          by: [{ rule: 'billing', file: 'outspoke.yaml', line: 3, evidence, priority: null, notify: [], note: null }],
           otherwise: null,
         },
       ],
@@ -172,6 +173,7 @@ rules      sha256:HASH…
         handoff: null,
       },
       assigned_at: '2026-08-04T12:00:00.000Z',
+      state: { author_flags: [], open: {}, last: {}, away: [], sticky_for: null },
       rules: '',
       stored: null,
       working_copy: null,
@@ -280,7 +282,7 @@ route
   1  safety-incident  tags: safety  MATCH   -> care, answers: hub
   (12 routes below not tried; press, billing and site would have matched)
 priority   urgent     safety
-spoke      maria      balance: maria 1 open; tom away until 2026-08-14; yuki only for language: ja
+spoke      maria      balance: maria 0 open; tom away until 2026-08-14; yuki only for language: ja; assigned 2026-08-04 13:00
 clocks     first_response 10:35 today (15m, targets[0])   resolution 14:20 today (4h, targets[0])
 tells      ceo, crisis-room, legal
 rules      sha256:HASH…
@@ -289,27 +291,29 @@ rules      sha256:HASH…
     const rules = readFileSync(ENTERPRISE, 'utf8')
     writeFileSync(join(folder, 'outspoke.yaml'), rules.replace('smoke, ', ''))
     const working = '           (working copy differs from the one that routed this post: HASH… vs HASH…; it '
-    expect(await explain('railnews')).toBe(`${explained}${working}gives route press -> hub, priority high, tags -safety)\n`)
+    expect(await explain('railnews')).toBe(`${explained}${working}gives route press -> hub, spoke ana, priority high, tags -safety)\n`)
     expect((await explain('bo')).split('\n').slice(-2)).toEqual([`${working}decides the same)`, ''])
     writeFileSync(join(folder, 'outspoke.yaml'), 'version: 2')
     expect(await explain('railnews')).toBe(explained)
   })
 
-  it('where spokes take turns, the one who has it, and no guess', async () => {
+  it('where spokes take turns, who had been assigned when', async () => {
     const { explain } = await imported()
     const spoke = async (author: string) => /^spoke .*$/m.exec(await explain(author))?.[0]
     expect([await spoke('cy'), await spoke('di')]).toEqual([
-      'spoke      ana        rotate: had waited longest when it was assigned',
-      'spoke      ben        rotate: had waited longest when it was assigned',
+      'spoke      ana        rotate: ana never assigned; ben never assigned; assigned 2026-08-04 13:00',
+      'spoke      ben        rotate: ben never assigned; ana last assigned 2026-08-04T12:00Z; assigned 2026-08-04 13:00',
     ])
     const { folder } = await imported()
     const { stdout } = await outspoke('rules explain --text "@acmehelp what time is it?"').in(folder).run()
-    expect(/^spoke .*$/m.exec(stdout)?.[0]).toBe('spoke      nobody     rotate: ana or ben, whoever has waited longest')
+    expect(/^spoke .*$/m.exec(stdout)?.[0]).toBe(
+      'spoke      ana        rotate: ana last assigned 2026-08-04T12:00Z; ben last assigned 2026-08-04T12:00Z',
+    )
   })
 
   it('who has it stays, though another would be chosen now', async () => {
     const { explain } = await imported()
-    expect((await explain('bo', '--now 2026-08-20')).split('\n').slice(-4)).toEqual([
+    expect((await explain('bo', '--now 2026-08-20 --at 2026-08-20')).split('\n').slice(-4)).toEqual([
       'tells      nobody',
       'rules      sha256:HASH…',
       'stored     route billing -> care, maria: who has it is not changed by what would be chosen now',

@@ -94,7 +94,7 @@ k3f9  x  @railnews  2026-08-04 17:20 (London)  52,000 followers
    ^^^^^                                          ^^^^^^
 
 tags
-  + billing  line 134  text "REFUND" (refund*)
+  + billing  line 134  text "REFUND" (refund*)        the link is not searched
   + press    line 125  author railnews                high, tells ceo
   + safety   line 112  text "Smoke" ($safety: smoke)  urgent, tells legal, crisis-room
 route
@@ -288,17 +288,24 @@ describe('the examples of a rules file', () => {
         name: 'bad',
         why: 'billing (line 134: "refund", "@acmehelp"), question (line 149)',
         differences: [
-          { field: 'tags', expected: 'with press', got: 'billing, question' },
-          { field: 'tags', expected: 'without billing', got: 'billing, question' },
-          { field: 'route', expected: 'press', got: 'billing', note: undefined },
+          { field: 'tags', expected: 'with press', got: 'billing, question', write: { has: [], lacks: [] } },
+          { field: 'tags', expected: 'without billing', got: 'billing, question', write: { has: [], lacks: [] } },
+          { field: 'route', expected: 'press', got: 'billing', note: undefined, write: 'billing' },
           {
             field: 'spoke',
             expected: 'tom',
             got: 'maria',
             note: 'balance: maria 7 open; tom away until 2026-08-14; yuki only for language: ja',
+            write: 'maria',
           },
-          { field: 'priority', expected: 'high', got: 'normal', note: undefined },
-          { field: 'first_response', expected: 'none', got: '2026-08-04T11:10Z', note: 'targets[1] 2bh, calendar london' },
+          { field: 'priority', expected: 'high', got: 'normal', note: undefined, write: 'normal' },
+          {
+            field: 'first_response',
+            expected: 'none',
+            got: '2026-08-04T11:10Z',
+            note: 'targets[1] 2bh, calendar london',
+            write: '2026-08-04T11:10:00Z',
+          },
         ],
       },
     ])
