@@ -15,6 +15,7 @@ export const importFiles: CommandModule = {
       { flags: '--list-formats', about: 'all formats, and whether they are known from files or from documentation' },
       { flags: '--explain-format', about: 'what detection sees in the files; imports nothing' },
       { flags: '--map <file>', about: 'a YAML column map for any other export' },
+      { flags: '--make-map', about: 'propose a column map for the file, with three rows as it reads them; imports nothing' },
       { flags: '--timezone <zone>', about: 'zone of times that name none; else the map, else UTC' },
       { flags: '--source <name>', about: "name of the source, for conditions and queries; else the format's" },
       { flags: '--backfill', about: 'years of history on the first day: nobody is assigned or told, old conversations enter as history' },
@@ -30,6 +31,7 @@ export const importFiles: CommandModule = {
     examples: [
       { line: 'outspoke import twcs.csv', about: 'a Customer Support on Twitter file' },
       { line: 'outspoke import inbox.csv --map inbox.yaml --timezone Europe/London', about: 'any other export, by a column map' },
+      { line: 'outspoke import --make-map inbox.csv > inbox.yaml', about: 'propose such a map' },
       { line: 'zcat posts.ndjson.gz | outspoke import - --source crm', about: 'from another program' },
       { line: 'outspoke import 2023.csv 2024.csv --backfill', about: 'history, without drowning the queue' },
     ],
@@ -40,6 +42,7 @@ export const importFiles: CommandModule = {
     if (args.words.length === 0) throw new UsageError('nothing to import', { hint: 'name one or more files, or - for standard input' })
     if (args.words.filter((file) => file === '-').length > 1) throw new UsageError('standard input can be read only once')
     if (isSet(args, 'explainFormat')) return explained(args)
+    if (isSet(args, 'makeMap')) return await (await import('./make-map.ts')).makeMap(context, args)
     const options = await optionsOf(context, args)
     // Rules that cannot be used leave no empty database behind.
     if (!existsSync(context.settings.database)) await context.rules()

@@ -68,7 +68,8 @@ export async function planFor({ source, job, format, profile, columns, decide }:
     checkTimes(source.name, plan, columns, profile)
     return plan
   }
-  const decided = source.complete || job.readable !== undefined || job.path === '-' ? undefined : await decide(open.index)
+  const isOnce = job.readable !== undefined || job.path === '-'
+  const decided = isOnce && !source.complete ? undefined : await decide(open.index)
   if (decided !== undefined)
     return planRows(profile, { ...columns, samples: (index) => (index === open.index ? [decided] : columns.samples(index)) }, options)
   throw new OutspokeError(
@@ -147,39 +148,42 @@ export function objectColumns(
   }
 }
 
+/** Where a file is read once more: from its path, or from its beginning where that is all of it. */
+type Again = Pick<IntakeJob, 'path' | 'map'> & { readonly whole?: Source | undefined }
+
 /** Goes through a whole table for a time that says which number is the day. */
-export async function scanTable(job: Pick<IntakeJob, 'path' | 'map'>, layout: TableLayout, index: number): Promise<string | undefined> {
+export async function scanTable(again: Again, layout: TableLayout, index: number): Promise<string | undefined> {
   return await scan(
-    job,
+    again,
     (look) => new CsvReader({ record: (record) => look(record.text(index)), broken: () => {} }, { delimiter: layout.delimiter }),
   )
 }
 
 /** The same with JSON. */
-export async function scanObjects(job: Pick<IntakeJob, 'path' | 'map'>, reading: Reading, path: string): Promise<string | undefined> {
+export async function scanObjects(again: Again, reading: Reading, path: string): Promise<string | undefined> {
   const read = readerOf(path)
-  return await scan(job, (look) =>
+  return await scan(again, (look) =>
     recordReader(reading, new Map(), { record: (record) => look(read(record)), skipped: () => {}, broken: () => {} }),
   )
 }
 
 async function scan(
-  job: Pick<IntakeJob, 'path' | 'map'>,
+  { path, map, whole }: Again,
   readerFor: (look: (cell: string) => void) => { push(chunk: Buffer): void; end(): void },
 ): Promise<string | undefined> {
-  const source = await openSource({ path: job.path, encoding: job.map?.encoding })
+  const source = whole?.complete === true ? undefined : await openSource({ path, encoding: map?.encoding })
   let decided: string | undefined
   const reader = readerFor((cell) => {
     if (decided === undefined && typeof dayOrder([cell]) === 'string') decided = cell
   })
   try {
-    for await (const chunk of source.chunks()) {
+    for await (const chunk of source?.chunks() ?? [whole?.head ?? Buffer.alloc(0)]) {
       reader.push(chunk)
       if (decided !== undefined) return decided
     }
     reader.end()
     return decided
   } finally {
-    source.close()
+    source?.close()
   }
 }

@@ -75,7 +75,7 @@ async function* postsOf(source: Source, job: IntakeJob): AsyncGenerator<PackedMe
     noReplies: format?.noReplies === true,
     notices: [
       ...source.notices(),
-      ...named([...sink.notices(), ...plan.notices(), ...road.warnings, ...zoneNotice(plan), ...replyNotice(format)]),
+      ...named([...sink.notices(), ...plan.notices(), ...road.warnings, ...zoneNotice(plan), ...replyNotice(format), ...emptyNotice(sink)]),
     ],
   }
 }
@@ -91,11 +91,25 @@ interface Road {
 async function tableRoad(source: Source, job: IntakeJob, format: Format | undefined, profile: Profile, layout: TableLayout): Promise<Road> {
   if (job.map !== undefined) checkMapped(source, job.map, layout, layout.names)
   const columns = tableColumns(source, layout)
-  const plan = await planFor({ source, job, format, profile, columns, decide: (index) => scanTable(job, layout, index) })
+  const plan = await planFor({
+    source,
+    job,
+    format,
+    profile,
+    columns,
+    decide: (index) => scanTable({ ...job, whole: source }, layout, index),
+  })
   const find = columnFinder(layout.names, false)
   const warning = format?.warn?.((column) => columns.samples(find(column) ?? -1))
   const warnings = warning === undefined ? [] : [warning]
-  return { plan, chunks: source.chunks(), warnings, splitter: (sink) => tableSplitter(layout, plan, sink) }
+  const timed = isTimed(plan, columns)
+  return { plan, chunks: source.chunks(), warnings, splitter: (sink) => tableSplitter(layout, plan, timed, sink) }
+}
+
+/** Most posts in the beginning have a time. */
+function isTimed(plan: Plan, columns: Columns): boolean {
+  const cells = (field: 'posted_at' | 'id' | 'text'): number => columns.samples(plan.bound.get(field) ?? -1).length
+  return cells('posted_at') > 0.5 * Math.max(1, cells('id'), cells('text'))
 }
 
 async function objectRoad(
@@ -112,7 +126,7 @@ async function objectRoad(
   if (job.map !== undefined) checkMapped(source, job.map, layout, names)
   const file = new Map<string, string>()
   const { columns, chunks } = await beginningOf(source, reading, names, file)
-  const decide = (index: number): Promise<string | undefined> => scanObjects(job, reading, names[index] ?? '')
+  const decide = (index: number): Promise<string | undefined> => scanObjects({ ...job, whole: source }, reading, names[index] ?? '')
   const plan = await planFor({ source, job, format, profile, columns, decide })
   return { plan, chunks, warnings: [], splitter: (sink) => objectSplitter(reading, names, file, sink) }
 }
@@ -159,6 +173,10 @@ function handleOf(owner: string): string {
 function replyNotice(format: Format | undefined): readonly string[] {
   if (format?.noReplies !== true) return []
   return [`this export holds no answers, so answer times cannot be judged from it: only queues and ages`]
+}
+
+function emptyNotice(sink: Sink): readonly string[] {
+  return sink.rows === 0 && sink.notices().length === 0 ? ['there is no post in it'] : []
 }
 
 function zoneNotice(plan: Plan): readonly string[] {
