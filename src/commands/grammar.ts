@@ -17,6 +17,8 @@ export interface Option {
   readonly flags: string
   readonly about: string
   readonly choices?: readonly string[]
+  /** May be given several times: its value is the list of them. */
+  readonly repeats?: boolean
 }
 
 export interface Example {
@@ -59,4 +61,10 @@ export function isSet(args: Args, name: string): boolean {
 export function textOf(args: Args, name: string): string | undefined {
   const value = args.options[name]
   return typeof value === 'string' ? value : undefined
+}
+
+/** The texts of an option that repeats. */
+export function textsOf(args: Args, name: string): readonly string[] {
+  const value = args.options[name]
+  return Array.isArray(value) ? value.map(String) : []
 }

@@ -6,6 +6,12 @@ import { coverage } from './coverage.ts'
 import { diff } from './diff.ts'
 import { explain } from './explain.ts'
 import { explainCode } from './explain-code.ts'
+import { holidays } from './holidays.ts'
+import { list } from './list.ts'
+import { map } from './map.ts'
+import { schema } from './schema.ts'
+import { show } from './show.ts'
+import { simulate } from './simulate.ts'
 import { test } from './test.ts'
 
 export const rules: CommandModule = {
@@ -17,5 +23,5 @@ export const rules: CommandModule = {
       { line: 'outspoke rules explain k3f9', about: 'why that post went where it is' },
     ],
   },
-  subcommands: { check, test, explain, coverage, diff, apply, 'explain-code': explainCode },
+  subcommands: { check, test, explain, map, list, show, coverage, diff, apply, simulate, holidays, schema, 'explain-code': explainCode },
 }
