@@ -10,6 +10,8 @@ interface Details {
   readonly cause?: unknown
 }
 
+const NAMES = new Set(['OutspokeError', 'UsageError'])
+
 /**
  * A failure that was foreseen: the message names the value, says what was expected, and the hint what to do.
  * Whatever else is thrown is a bug, and `main` says so.
@@ -25,6 +27,11 @@ export class OutspokeError extends Error {
     this.hint = details.hint
     this.problems = details.problems ?? []
     this.exitCode = details.exitCode ?? 2
+  }
+
+  /** Of any copy of this class: the program is several bundles, and each has one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && NAMES.has(value.name)
   }
 }
 

@@ -4,7 +4,7 @@
 // minimum of 15 runs against `node -e 0`: `queue` 1.54 (split ES modules: 1.79, since twenty small files are opened one after another),
 // `--version` 1.17 (1.28; 1.5 with every package in the one file, which is parsed each time).
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -13,6 +13,18 @@ const dist = `${root}dist/`
 
 /** Packages that are loaded by `import()` only, or by code that is. */
 const LAZY = ['yaml', 're2js', 'cli-progress', 'csv-stringify/sync', 'chalk', 'entities', '@hpcc-js/wasm-graphviz']
+/**
+ * Parts of the program that lists do not need, as bundles of their own: V8 looks over every byte it loads. What two bundles share, each has
+ * a copy of; nothing in them depends on being the only one. Found by the `import()` that names them.
+ */
+const PARTS = {
+  rules: 'src/commands/rules/rules.ts',
+  import: 'src/commands/import.ts',
+  config: 'src/config/load.ts',
+  demo: 'src/commands/demo/demo.ts',
+  add: 'src/commands/add.ts',
+  writing: 'src/store/writing.ts',
+}
 const WITH_DEFAULT = new Set(['chalk', 'cli-progress'])
 const vendorName = (name) => `${name.replaceAll('/', '-')}.js`
 
@@ -36,6 +48,11 @@ const lazily = {
     plugin.onResolve({ filter: /^[^./]/ }, ({ path }) =>
       LAZY.includes(path) ? { path: `./vendor/${vendorName(path)}`, external: true } : undefined,
     )
+    const parts = new Map(Object.entries(PARTS).map(([name, path]) => [root + path, name]))
+    plugin.onResolve({ filter: /^\./ }, ({ path, resolveDir, kind }) => {
+      const name = kind === 'dynamic-import' ? parts.get(join(resolveDir, path)) : undefined
+      return name === undefined ? undefined : { path: `./${name}.js`, external: true }
+    })
   },
 }
 
@@ -51,6 +68,7 @@ const { outputFiles } = await build({
   entryPoints: [
     { in: 'src/main.ts', out: 'main' },
     { in: 'src/intake/worker.ts', out: 'worker' },
+    ...Object.entries(PARTS).map(([name, path]) => ({ in: path, out: name })),
   ],
   outdir: dist,
   external: ['better-sqlite3', 'pg', 'date-holidays'],

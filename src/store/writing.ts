@@ -1,0 +1,12 @@
+/** What folds posts, and what writes: loaded together, by commands that do more than list. */
+export { applyRules } from './apply-rules.ts'
+export { checkState } from './check.ts'
+export { findThread } from './find.ts'
+export { beginImport } from './import-session.ts'
+export { operate } from './operate.ts'
+export { operationRecords, undoOperation } from './operations.ts'
+export { refold } from './refold.ts'
+export { replay } from './replay.ts'
+export { travel } from './travel.ts'
+export { turnsOf } from './turns.ts'
+export { undoImport } from './undo-import.ts'
