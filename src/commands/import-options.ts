@@ -32,6 +32,8 @@ export async function optionsOf(context: Context, args: Args): Promise<Options> 
   const history = parseDuration(age ?? '7d')
   if (history === undefined) throw new UsageError(`--history ${age}: expected a duration`, { hint: 'for example 7d, 36h' })
   const mapFile = textOf(args, 'map')
+  if (mapFile !== undefined && textOf(args, 'from') !== undefined)
+    throw new UsageError('--from does not go with --map', { hint: 'a map says itself what the columns mean: leave --from out' })
   const map = mapFile === undefined ? undefined : await mapOf(mapFile)
   if (context.settings.asOf !== undefined) throw new UsageError('--as-of is for commands that only read')
   return {

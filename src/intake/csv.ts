@@ -28,19 +28,23 @@ interface CsvOptions {
 /** What the reader tells, record by record, while it stands on it. */
 interface CsvHandler {
   record(record: CsvRecord): void
-  /** A record that cannot be cells. */
-  broken(line: number, reason: string, record: string): void
+  /** A record that cannot be cells; `lost`: nor can anybody tell where it ends. */
+  broken(line: number, reason: string, record: string, lost: boolean): void
 }
 
 /** The record under the reader: valid until the next one. */
-interface CsvRecord {
+export interface CsvRecord {
   /** Line on which it starts, from 1. */
   readonly line: number
   readonly cells: number
   /** No byte of it is above 0x7f. */
   readonly ascii: boolean
+  /** The bytes end with it, without a line break. */
+  readonly isCut: boolean
   /** Text of a cell, quotes resolved; '' beyond the last. */
   text(index: number): string
+  /** No cell that is not quoted holds a quote: the end of a cell that was taken apart always does. */
+  strict(): boolean
   /** The record as it stands in the file. */
   raw(): string
 }
@@ -50,10 +54,12 @@ export class CsvReader implements CsvRecord {
   line = 1
   cells = 0
   ascii = true
+  isCut = false
   /** Records of nothing but delimiters. */
   blank = 0
-  /** Once known, a record over several lines with another number of cells is one that a stray quote put together. */
+  /** Once known, a record over several lines with more cells, or fewer than `least`, is broken: short, or put together by a stray quote. */
   columns: number | undefined
+  least: number | undefined
   private readonly handler: CsvHandler
   private readonly delimiter: number
   private readonly lookAhead: number
@@ -64,8 +70,8 @@ export class CsvReader implements CsvRecord {
   private latinTo = 0
   private starts = new Int32Array(64)
   private ends = new Int32Array(64)
-  /** 0 as it stands, 1 quoted with doubled quotes inside. */
-  private doubled = new Uint8Array(64)
+  /** 0 as it stands, 1 quoted with doubled quotes inside, 2 quoted without. */
+  private quoting = new Uint8Array(64)
   private from = 0
   private to = 0
   /** Where an unfinished scan goes on, with its line breaks so far. */
@@ -94,7 +100,13 @@ export class CsvReader implements CsvRecord {
     const to = this.ends[index] ?? 0
     if (from === to) return ''
     const text = this.slice(from, to)
-    return this.doubled[index] === 1 ? text.replaceAll('""', '"') : text
+    return this.quoting[index] === 1 ? text.replaceAll('""', '"') : text
+  }
+
+  strict(): boolean {
+    for (let index = 0; index < this.cells; index++)
+      if (this.quoting[index] === 0 && this.bytes.subarray(this.starts[index], this.ends[index]).includes(QUOTE)) return false
+    return true
   }
 
   raw(): string {
@@ -166,7 +178,7 @@ export class CsvReader implements CsvRecord {
     for (;;) {
       if (cells === this.starts.length) this.grow()
       if (at < length && bytes[at] === QUOTE) {
-        let doubled = 0
+        let quoting = 2
         const start = ++at
         let end = -1
         while (at < length) {
@@ -174,7 +186,7 @@ export class CsvReader implements CsvRecord {
           seen |= byte
           if (byte === QUOTE) {
             if (at + 1 < length && bytes[at + 1] === QUOTE) {
-              doubled = 1
+              quoting = 1
               at += 2
               continue
             }
@@ -187,7 +199,7 @@ export class CsvReader implements CsvRecord {
         if (end < 0 || (!final && at + 2 >= length)) return this.unfinished(final, at, true)
         this.starts[cells] = start
         this.ends[cells] = end
-        this.doubled[cells] = doubled
+        this.quoting[cells] = quoting
         cells++
         at++
         const next = at < length ? (bytes[at] as number) : LF
@@ -211,7 +223,7 @@ export class CsvReader implements CsvRecord {
         at++
       }
       this.starts[cells] = start
-      this.doubled[cells] = 0
+      this.quoting[cells] = 0
       if (at >= length) {
         if (!final) return this.unfinished(false, at, false)
         this.ends[cells] = at > start && bytes[at - 1] === CR ? at - 1 : at
@@ -242,7 +254,7 @@ export class CsvReader implements CsvRecord {
     this.inner = quoted ? 1 : 0
     if (at - this.from < this.lookAhead) return false
     if (quoted && this.bytes.indexOf(LF, this.from) >= 0) return this.recover('a quote is opened and never closed', final)
-    this.handler.broken(this.line, `the record is longer than ${this.lookAhead >> 20} MiB`, this.head())
+    this.handler.broken(this.line, `the record is longer than ${this.lookAhead >> 20} MiB`, this.head(), false)
     this.skipping = true
     return true
   }
@@ -258,7 +270,7 @@ export class CsvReader implements CsvRecord {
     }
     const stop = end < 0 ? this.bytes.length : end
     this.to = stop > this.from && this.bytes[stop - 1] === CR ? stop - 1 : stop
-    this.handler.broken(this.line, reason, this.raw())
+    this.handler.broken(this.line, reason, this.raw(), true)
     if (this.skipping) return true
     this.line++
     this.from = end < 0 ? this.bytes.length : end + 1
@@ -270,19 +282,44 @@ export class CsvReader implements CsvRecord {
     this.to = to
     this.cells = cells
     this.ascii = seen < 128
+    this.isCut = to >= this.bytes.length
     if (to - this.from === cells - 1) this.blank++
-    else if (lines > 0 && this.columns !== undefined && cells !== this.columns) {
-      return this.recover(
-        `${this.columns} cells were expected, and a quoted cell over several lines makes ${cells}: a quote is not closed`,
-        true,
-      )
+    else if (lines > 0 && this.isRagged()) {
+      const expected = `${this.columns} cells were expected, and a quoted cell over several lines makes ${cells}`
+      if (this.holdsRecords(next)) return this.recover(`${expected}: a quote is not closed`, true)
+      this.handler.broken(this.line, expected, this.raw(), false)
     } else if (to - this.from > CELL_LIMIT && this.tooLong()) {
-      this.handler.broken(this.line, `a cell is longer than ${CELL_LIMIT >> 20} MiB`, this.head())
+      this.handler.broken(this.line, `a cell is longer than ${CELL_LIMIT >> 20} MiB`, this.head(), false)
     } else this.handler.record(this)
     this.line += lines + 1
     this.from = next
     this.at = next
     return true
+  }
+
+  private isRagged(): boolean {
+    if (this.columns === undefined) return false
+    for (let index = this.columns; index < this.cells; index++) if (this.size(index) > 0) return true
+    return this.cells < (this.least ?? this.columns)
+  }
+
+  /** Whether all lines of this record but its first are records of their own: then a stray quote has put them together. */
+  private holdsRecords(next: number): boolean {
+    let whole = true
+    const rest = new CsvReader(
+      {
+        record: (record) => {
+          whole &&= record.cells <= (this.columns ?? 0) && record.cells >= (this.least ?? this.columns ?? 0) && record.strict()
+        },
+        broken: () => {
+          whole = false
+        },
+      },
+      { delimiter: String.fromCharCode(this.delimiter) },
+    )
+    rest.push(this.bytes.subarray(this.bytes.indexOf(LF, this.from) + 1, next))
+    rest.end()
+    return whole
   }
 
   private tooLong(): boolean {
@@ -298,13 +335,13 @@ export class CsvReader implements CsvRecord {
     const size = this.starts.length * 2
     const starts = new Int32Array(size)
     const ends = new Int32Array(size)
-    const doubled = new Uint8Array(size)
+    const quoting = new Uint8Array(size)
     starts.set(this.starts)
     ends.set(this.ends)
-    doubled.set(this.doubled)
+    quoting.set(this.quoting)
     this.starts = starts
     this.ends = ends
-    this.doubled = doubled
+    this.quoting = quoting
   }
 }
 

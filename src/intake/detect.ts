@@ -107,7 +107,7 @@ function unknownColumns(name: string, layout: Layout, best: Candidate | undefine
       ? ` Nearest is ${best.format.name}, which also needs ${best.missing.join(', ')}.`
       : ''
   return new OutspokeError(`${name}: no format is known by its ${what}: ${list === '' ? 'none' : list}.${near}`, {
-    hint: 'Say what they mean in a column map (--map FILE): at least text, and id or posted_at.',
+    hint: 'Say what they mean in a column map (--map FILE): at least text, and id or posted_at; --make-map proposes one.',
   })
 }
 

@@ -62,8 +62,7 @@ function seeTable(source: Source, path: string, layout: TableLayout): Bare {
     .filter(({ name, index }) => find(name) === index && name !== '?')
     .slice(0, MOST_COLUMNS)
     .map(({ name, index }) => lookAt(name.trim(), samples[index] ?? [], rows))
-  const decide = async (column: string): Promise<string | undefined> =>
-    source.complete ? undefined : await scanTable({ path }, layout, find(column) ?? -1)
+  const decide = async (column: string): Promise<string | undefined> => await scanTable({ path, whole: source }, layout, find(column) ?? -1)
   return { name: source.name, layout, looks, rows, decide }
 }
 
@@ -122,8 +121,7 @@ async function seeObjects(source: Source, path: string, layout: ObjectsLayout): 
       container.split('[]').length
     if (score <= most) continue
     most = score
-    const decide = async (column: string): Promise<string | undefined> =>
-      source.complete ? undefined : await scanObjects({ path }, reading, column)
+    const decide = async (column: string): Promise<string | undefined> => await scanObjects({ path, whole: source }, reading, column)
     found = { name: source.name, layout: here, looks, rows: columns.seen, decide }
   }
   if (found === undefined)

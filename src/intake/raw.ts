@@ -14,7 +14,12 @@ const SECRETS = new Set([
   'sessionid',
   'cookie',
   'cookies',
+  'auth',
   'authorization',
+  'bearer',
+  'credentials',
+  'csrf',
+  'jwt',
   'password',
   'passwd',
   'secret',
@@ -39,6 +44,10 @@ export function forbidden(never: readonly string[]): (name: string) => boolean {
 }
 const MOST_NAMES = 5000
 
+/** Secrets in an address: `…?access_token=EAAC…`. */
+const IN_ADDRESS = /([?&#](?:[a-z_-]*token|session_?id|api_?key|client_secret|password)=)[^&#\s"'<>]+/gi
+const bare = (text: string): string => (text.includes('=') ? text.replace(IN_ADDRESS, '$1…') : text)
+
 const lastOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
 function isSecret(name: string): boolean {
@@ -46,10 +55,10 @@ function isSecret(name: string): boolean {
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-  return words.some((word, at) => SECRETS.has(word) || PAIRS.has(`${word} ${words[at + 1] ?? ''}`))
+  return words.some((word, at) => SECRETS.has(word) || word.endsWith('token') || PAIRS.has(`${word} ${words[at + 1] ?? ''}`))
 }
 
-/** The record of a row as JSON, without what is never stored and without keys that unfolding made (`$…`). */
+/** The record of a row as JSON, without what is never stored and without the keys that unfolding gave it (`$…`, but never `$type`). */
 export function rawReader(names: readonly string[], never: readonly string[]): (row: Row) => string | undefined {
   const isForbidden = forbidden(never)
   const columns = names.map((name, index) => ({ name, index })).filter(({ name }) => name !== '' && !isForbidden(name))
@@ -59,7 +68,7 @@ export function rawReader(names: readonly string[], never: readonly string[]): (
     for (const { name, index } of columns) {
       const cell = row.text(index)
       // Of columns with one name the first counts, as everywhere.
-      if (cell !== '' && !Object.hasOwn(cells, name)) cells[name] = cell
+      if (cell !== '' && !Object.hasOwn(cells, name)) cells[name] = bare(cell)
     }
     return JSON.stringify(cells)
   }
@@ -68,10 +77,12 @@ export function rawReader(names: readonly string[], never: readonly string[]): (
 function jsonOf(record: JsonObject, isForbidden: (name: string) => boolean): string | undefined {
   const without = (value: unknown, path: string): unknown => {
     if (Array.isArray(value)) return value.map((item) => without(item, path))
+    if (typeof value === 'string') return bare(value)
     if (!isRecord(value)) return value
     const kept = Object.entries(value).flatMap(([key, inner]): [string, unknown][] => {
       const at = path === '' ? key : `${path}.${key}`
-      return key.startsWith('$') || isForbidden(at) ? [] : [[key, without(inner, at)]]
+      const isMade = path === '' && key.startsWith('$') && key !== '$type'
+      return isMade || isForbidden(at) ? [] : [[key, without(inner, at)]]
     })
     return Object.fromEntries(kept)
   }

@@ -12,6 +12,8 @@ const BATCH_ROWS = 2048
 /** A rejects file is written as it comes: this many go with one message at most. */
 const REJECTS = 1000
 const EMPLOYEE = ['employee']
+/** So many posts of others, and none of them to us: the rules may name somebody else. */
+const SUSPICIOUS = 20
 
 /** Takes rows, and gives batches when there are enough. */
 export class Sink {
@@ -20,6 +22,9 @@ export class Sink {
   lastLine = 0
   private assumed = 0
   private unknown = 0
+  /** Posts that somebody else wrote, and those of them that are written to us. */
+  private others = 0
+  private directed = 0
   private privates = 0
   private readonly skipped = new Map<string, number>()
   private readonly packer = new Packer()
@@ -92,6 +97,8 @@ export class Sink {
       notices.push(
         `nothing says who you are, so ${counted(this.assumed, 'post')} ${this.assumed === 1 ? 'counts' : 'count'} as written to you (brand: handles in the rules says it)`,
       )
+    if (this.others >= SUSPICIOUS && this.directed === 0)
+      notices.push(`none of its ${this.others.toLocaleString('en')} posts is written to you, by the handles in the rules (brand:)`)
     if (this.unknown > 0)
       notices.push(`${counted(this.unknown, 'post')} without an author ${this.unknown === 1 ? 'counts' : 'count'} as inbound`)
     return notices
@@ -99,8 +106,13 @@ export class Sink {
 
   private ready(post: Draft, claims: Claims): void {
     const { employee, counts, assumed } = this.identify(post, claims)
-    if (assumed) this.assumed++
-    if (post.direction === 'unknown') this.unknown++
+    // What came along, and what others repeated, is nothing to answer.
+    if (post.context !== true && post.kind !== 'repost' && post.direction !== 'outbound') {
+      this.others++
+      if (post.directed) this.directed++
+      if (assumed) this.assumed++
+      if (post.direction === 'unknown') this.unknown++
+    }
     if (employee) post.flags = EMPLOYEE
     const { judgement, noReopen } = this.judge(post)
     this.packer.add({ post, source: post.source, judgement, employee, counts, noReopen })

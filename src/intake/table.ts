@@ -19,6 +19,7 @@ const RECORDS = 20
 export function detectTable(source: Source, map: Profile | undefined, delimiter: string | undefined): Detection {
   const bytes = source.head.subarray(0, SAMPLE)
   const complete = source.complete && bytes.length === source.head.length
+  refuseBareReturns(source.name, bytes)
   const looks = (delimiter === undefined ? DELIMITERS : [delimiter]).map((one) => {
     const records = recordsOf(bytes, one, RECORDS, complete)
     return { delimiter: one, ...headerOf(records, map), ...constancy(records.map((record) => record.cells.length)) }
@@ -29,6 +30,14 @@ export function detectTable(source: Source, map: Profile | undefined, delimiter:
   const { header, candidates } = best
   if (map === undefined) refuse(source.name, refusedColumns(header.cells))
   return { layout: { kind: 'table', delimiter: best.delimiter, names: header.cells, headerLine: header.line }, candidates }
+}
+
+/** A CR alone is data, as pandas writes it; a file that has nothing else would be one record. */
+function refuseBareReturns(name: string, bytes: Buffer): void {
+  if (!bytes.includes('\r') || bytes.includes('\n')) return
+  throw new OutspokeError(`${name} ends its lines with a carriage return alone, as old Macs did`, {
+    hint: `Save it as "CSV UTF-8", or turn them into line feeds: tr '\\r' '\\n' < FILE > NEW.csv`,
+  })
 }
 
 type CsvRow = ReturnType<typeof recordsOf>[number]

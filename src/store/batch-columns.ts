@@ -15,6 +15,8 @@ export interface Columns {
   /** Network and key of a row, and of a key in a row's network, as one text; only the key where the batch is of one network. */
   keyOf(index: number): string
   named(index: number, key: string): string
+  /** Whether it is the answer that stood in the row of what it answers (`ID#reply`): no row of its own. */
+  isAnswer(index: number): boolean
 }
 
 /** Those of `batch`; `keys`: what stands in place of a row's own key. */
@@ -26,23 +28,25 @@ export function columnsOf(batch: Batch, keys?: ReadonlyMap<number, string>): Col
   }
   if (batch.length === 0) {
     const none = { network: [], key: [], parent: undefined, group: undefined, author: undefined, inbound: [], context: undefined }
-    return { ...none, keyOf: String, named: String }
+    return { ...none, keyOf: String, named: String, isAnswer: () => false }
   }
   const network = need('network')
   const own = need('key')
   const key = keys === undefined || keys.size === 0 ? own : own.map((one, index) => keys.get(index) ?? one)
   const isOne = network.every((name) => name === network[0])
   const named = isOne ? (_: number, one: string) => one : (index: number, one: string) => `${network[index]}\0${one}`
+  const inbound = need('inbound')
   return {
     network,
     key,
-    inbound: need('inbound'),
+    inbound,
     parent: batch.columns.parent_key,
     group: batch.columns.group_key,
     author: batch.columns.author_key,
     context: batch.columns.context,
     named,
     keyOf: (index) => named(index, String(key[index])),
+    isAnswer: (index) => inbound[index] === 0 && own[index] === `${batch.columns.parent_key?.[index]}#reply`,
   }
 }
 

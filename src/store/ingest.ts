@@ -111,9 +111,10 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
     for (let index = 0; index < batch.length; index++) {
       const key = columns.keyOf(index)
       const isContext = columns.context?.[index] === 1
+      const isRow = !isContext && !columns.isAnswer(index)
       const old = existing.get(index)
       if (byKey.has(key)) {
-        if (!isContext) counts.known++
+        if (isRow) counts.known++
         continue
       }
       if (old === undefined) {
@@ -121,7 +122,7 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
         rows.push(row)
         byKey.set(key, row)
         if (isContext) counts.context++
-        else counts.new++
+        else if (isRow) counts.new++
         continue
       }
       if (old.importId !== options.importId) seen.push([old.id, options.importId, isContext ? 1 : null])
@@ -148,7 +149,7 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
         counts.new++
         if (old.importId === options.importId) counts.context--
         else seen.push([old.id, old.importId, 1])
-      } else if (!isContext) counts[change.changed && old.importId !== options.importId ? 'updated' : 'known']++
+      } else if (isRow) counts[change.changed && old.importId !== options.importId ? 'updated' : 'known']++
       if (change.changed || promoted) {
         touched.add(old.thread)
         open?.spoil(old.thread)

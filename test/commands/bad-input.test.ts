@@ -51,7 +51,7 @@ async function said(line: string | readonly string[]) {
 describe('a file that cannot be read: one sentence with the remedy, exit 2, and the database as it was', () => {
   const EXPORT = '  Export it again: there is nothing in it to import.\n'
   const BINARY = 'holds binary data\n  Export as CSV or JSON; what is packed otherwise than by gzip has to be unpacked first.\n'
-  const MAP = '  Say what they mean in a column map (--map FILE): at least text, and id or posted_at.\n'
+  const MAP = '  Say what they mean in a column map (--map FILE): at least text, and id or posted_at; --make-map proposes one.\n'
   const noise = Buffer.from(Array.from({ length: 5_000 }, (_, at) => (at * 7_919 + (at >> 3) * 31) % 256))
   const packed = gzipSync(GOOD)
   const damaged = Buffer.from(packed)
@@ -160,7 +160,7 @@ describe('a file with bad rows: the good ones go in, the bad ones into a file, e
   const many = Array.from({ length: 300 }, (_, at) => (at === 100 ? 'q100,x,ann,2026-08-04T08:00:00Z,"never closed\n' : row(`q${at}`)))
   it.each<[string, string | Uint8Array, readonly number[], readonly string[], readonly string[]]>([
     ['whole.csv', HEADER + row('a'), [1, 1, 0, 0], [], []],
-    ['header.csv', HEADER, [0, 0, 0, 0], [], []],
+    ['header.csv', HEADER, [0, 0, 0, 0], ['header.csv: there is no post in it'], []],
     ['utf16.csv', utf16, [2, 2, 0, 0], ['utf16.csv: read as UTF-16LE'], []],
     ['utf16-no-mark.csv', utf16.subarray(2), [2, 2, 0, 0], ['utf16-no-mark.csv: read as UTF-16LE'], []],
     [
@@ -582,6 +582,10 @@ describe('words', () => {
     ['import good.csv --from twsc', 'there is no format "twsc"\n'],
     ['import good.csv --from twcs', 'good.csv lacks what --from twcs needs: tweet_id, author_id, inbound\n'],
     ['import good.csv --history 3d', '--history goes with --backfill\n'],
+    [
+      'import good.csv --from csv --map good.yaml',
+      '--from does not go with --map\n  a map says itself what the columns mean: leave --from out\n',
+    ],
     ['imprt good.csv', "unknown command 'imprt'\n  Did you mean import?\n"],
     ['import good.csv --strct', "unknown option '--strct'\n  Did you mean --strict?\n"],
     ["list '/[/'", 'cannot be searched: '],

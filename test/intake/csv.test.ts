@@ -142,6 +142,23 @@ describe('broken quotes cost one record', () => {
     })
   })
 
+  const short = (cells: number): string => `4 cells were expected, and a quoted cell over several lines makes ${cells}`
+
+  test.each<[string, string, string]>([
+    ['too short, and a line of it that would be a row', '1,"one\n2,b,ann,2021\nthree",x\n', short(3)],
+    ['too long, and a line of it that would be a row', '1,"one\n2,b,ann,2021\nthree",x,y,z\n', short(5)],
+    ['too short, and its last line has as many cells as a row', '1,"one\nb,c,ann,2021"\n', short(2)],
+  ])('over several lines and %s: all of it is one reject', (_, record, reason) => {
+    expect(read(`0,a,ann,2020\n${record}9,z,zoe,2022\n`, { columns: 4 })).toEqual({
+      records: [
+        { line: 1, cells: ['0', 'a', 'ann', '2020'] },
+        { line: 2 + record.split('\n').length - 1, cells: ['9', 'z', 'zoe', '2022'] },
+      ],
+      broken: [{ line: 2, reason, record: record.trimEnd() }],
+      blank: 0,
+    })
+  })
+
   test('not doubled', () => {
     expect(read('1,"say "hi" now"\n2,b\n')).toEqual({
       records: [{ line: 2, cells: ['2', 'b'] }],

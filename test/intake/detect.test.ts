@@ -198,7 +198,7 @@ describe('what is no export: what it is, and what to do', () => {
     [
       'shares of a link, behind three lines of figures',
       'Link: https://a.example,,,,,\nTotal Interactions,Likes,Comments,Shares,Love,Wow\n10,5,2,3,0,0\n,,,,,\nSource,Followers,Date,Interactions,Post Type,Link\nA page,"1,000",Thu Jan 14 2021 20:32:05 GMT+0000,4,link,https://b.example\n',
-      'F: no format is known by its columns: Source, Followers, Date, Interactions, Post Type, Link. Nearest is csv, which also needs text. → Say what they mean in a column map (--map FILE): at least text, and id or posted_at.',
+      'F: no format is known by its columns: Source, Followers, Date, Interactions, Post Type, Link. Nearest is csv, which also needs text. → Say what they mean in a column map (--map FILE): at least text, and id or posted_at; --make-map proposes one.',
     ],
   ])('%s', async (_, content, sentence) => expect(await seen(content)).toBe(sentence))
 })

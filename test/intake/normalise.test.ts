@@ -283,9 +283,14 @@ describe('records as exported', () => {
         source_url: 'https://x?token=1',
         user_agent: 'Mozilla',
         essex: 'a county',
+        author: 'ann',
+        ...{ accesstoken: 't', auth: 't', jwt: 't', bearer: 't', credentials: { a: 't' }, 'X-CSRF': 't' },
+        next: 'https://a.example/feed?limit=2&access_token=EAAC1&after=x',
       },
     )
-    expect(pick(found, 'raw')).toEqual(['{"id":"9007199254740993","text":"a","user":{"name":"Ann","list":[{"n":1}]},"essex":"a county"}'])
+    const raw =
+      '{"id":"9007199254740993","text":"a","user":{"name":"Ann","list":[{"n":1}]},"essex":"a county","author":"ann","next":"https://a.example/feed?limit=2&access_token=…&after=x"}'
+    expect(pick(found, 'raw')).toEqual([raw])
   })
 
   test('not unless asked for', () => expect(pick(json({ fields: { text } }, { text: 'a' }), 'raw')).toEqual([undefined]))

@@ -206,6 +206,56 @@ describe('Customer Support on Twitter', () => {
     expect(end).toMatchObject({ rows: 7, blank: 1, rejected: 4 })
   })
 
+  const unclosed = 'a quote is opened and never closed'
+  const inside = 'a quoted cell goes on after its closing quote: a quote inside it is not doubled, or one before it is not closed'
+  const rest = (line: number): string => `this may be the rest of the record in line ${line}, whose quotes are broken`
+  const at = '2021-01-01T00:00:00Z'
+  test.each<[string, string, string[], [number, string][]]>([
+    [
+      'cut inside the last quoted cell, whose lines would be rows',
+      `1,ann,${at},hi\n2,bob,${at},"one\nx,y,${at.slice(0, 4)}-,w\nx,y,,w`,
+      ['1'],
+      [
+        [3, unclosed],
+        [4, rest(3)],
+        [5, rest(3)],
+      ],
+    ],
+    ['cut inside it, in its first line', `1,ann,${at},hi\n2,bob,${at},"one`, ['1'], [[3, unclosed]]],
+    [
+      'the end of a text with quotes that are not doubled looks like a row',
+      `1,ann,${at},hi\n2,"say "hi"\nand, more",${at},x\n3,zoe,${at},bye\n`,
+      ['1', '3'],
+      [
+        [3, inside],
+        [4, rest(3)],
+      ],
+    ],
+    ['a quote that is never closed costs one row', `1,ann,${at},"hi\n2,bob,${at},one\n3,zoe,${at},bye\n`, ['2', '3'], [[2, unclosed]]],
+    [
+      'a short row over several lines is one reject',
+      `1,ann,${at},hi\n2,"one\n5,bob,${at},two\nthree"\n3,zoe,${at},bye\n`,
+      ['1', '3'],
+      [[3, '4 cells were expected, and a quoted cell over several lines makes 2']],
+    ],
+  ])('%s', async (_, body, keys, rejected) => {
+    const { rows, rejects } = await read(job('quotes.csv', `id,author,created_at,text\n${body}`))
+    expect(rejects.map(({ line, reason }) => [line, reason])).toEqual(rejected)
+    expect(rows.map(({ key }) => key)).toEqual(keys)
+  })
+
+  test('after broken quotes rows without a time are read where the file has no times', async () => {
+    const { rows } = await read(job('untimed.csv', 'id,author,created_at,text\n1,ann,,"hi\n2,bob,,one\n3,zoe,,bye\n'))
+    expect(rows.map(({ key }) => key)).toEqual(['2', '3'])
+  })
+
+  test('names without a name behind the header make no row too short', async () => {
+    const { rows, rejects } = await read(
+      job('padded.csv', `id,author,created_at,text,,\n1,ann,${at},"one\ntwo"\n2,bob,${at},"one\ntwo",,,,\n`),
+    )
+    expect({ keys: rows.map(({ key }) => key), rejects }).toEqual({ keys: ['1', '2'], rejects: [] })
+  })
+
   test('batches have the size asked for', async () => {
     const sizes: number[] = []
     for await (const message of readHere(
@@ -344,6 +394,10 @@ describe('common names', () => {
     expect(await notices(job('a.csv', 'id,text,date,direction\n1,hi,2021-01-01 10:00,in\n', { timezone: 'Europe/Berlin' }))).toEqual([])
   })
 
+  test('a header without rows is said', async () => {
+    expect(await notices(job('a.csv', 'id,text,date\n'))).toEqual(['a.csv: there is no post in it'])
+  })
+
   test('private messages stay out unless asked for', async () => {
     const content = 'id,text,kind,direction\n1,hi,Received Private Message,in\n2,hey,comment,in\n'
     expect((await read(job('dm.csv', content))).rows.map(({ key }) => key)).toEqual(['2'])
@@ -430,6 +484,16 @@ describe('times', () => {
     const many = column(...Array.from({ length: 60_000 }, () => '03/04/2021 10:00'), '25/04/2021 10:00')
     expect(many.length).toBeGreaterThan(1 << 20)
     expect((await read(job('far.csv', many))).rows[0]?.['posted_at']).toBe(Date.parse('2021-04-03T10:00:00Z'))
+    const some = column(...Array.from({ length: 3000 }, () => '03/04/2021 10:00'), '25/04/2021 10:00')
+    const readable = Readable.from([Buffer.from(some)])
+    for (const asked of [job('some.csv', some), job('-', '', { path: '-', readable })])
+      expect((await read(asked)).rows[0]?.['posted_at']).toBe(Date.parse('2021-04-03T10:00:00Z'))
+    const objects = some
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.split(','))
+    const lines = objects.map(([id, text, date]) => `${JSON.stringify({ id, text, date })}\n`).join('')
+    expect((await read(job('some.ndjson', lines))).rows[0]?.['posted_at']).toBe(Date.parse('2021-04-03T10:00:00Z'))
     expect((await read(job('near.csv', column('03/04/2021', '04/25/2021')))).rows[0]?.['posted_at']).toBe(
       Date.parse('2021-03-04T00:00:00Z'),
     )
@@ -492,6 +556,12 @@ describe('tables as people have them', () => {
 describe('files that are none: a sentence with the name, what was seen, and what to do', () => {
   test.each<[string, string, string | Buffer, string]>([
     ['empty', 'a.csv', '', 'a.csv is empty → Export it again: there is nothing in it to import.'],
+    [
+      'lines that end in a bare CR',
+      'a.csv',
+      'id,text,created_at\r1,hi,2021-01-01T00:00:00Z\r',
+      `a.csv ends its lines with a carriage return alone, as old Macs did → Save it as "CSV UTF-8", or turn them into line feeds: tr '\\r' '\\n' < FILE > NEW.csv`,
+    ],
     ['spaces', 'a.csv', ' \r\n \n', 'a.csv is empty: it holds only spaces → Export it again: there is nothing in it to import.'],
     [
       'binary',
@@ -515,19 +585,19 @@ describe('files that are none: a sentence with the name, what was seen, and what
       'other columns',
       'twcs.csv',
       'when,where,what\n1,2,3\n',
-      'twcs.csv: no format is known by its columns: when, where, what. → Say what they mean in a column map (--map FILE): at least text, and id or posted_at.',
+      'twcs.csv: no format is known by its columns: when, where, what. → Say what they mean in a column map (--map FILE): at least text, and id or posted_at; --make-map proposes one.',
     ],
     [
       'nearly',
       'twcs.csv',
       'tweet_id,author_id,inbound,created_at,body_text\n1,2,True,x,y\n',
-      'twcs.csv: no format is known by its columns: tweet_id, author_id, inbound, created_at, body_text. Nearest is twcs, which also needs text. → Say what they mean in a column map (--map FILE): at least text, and id or posted_at.',
+      'twcs.csv: no format is known by its columns: tweet_id, author_id, inbound, created_at, body_text. Nearest is twcs, which also needs text. → Say what they mean in a column map (--map FILE): at least text, and id or posted_at; --make-map proposes one.',
     ],
     [
       'other keys',
       'a.json',
       '[{"a":1,"b":{"c":2}}]',
-      'a.json: no format is known by its keys: a, b.c. → Say what they mean in a column map (--map FILE): at least text, and id or posted_at.',
+      'a.json: no format is known by its keys: a, b.c. → Say what they mean in a column map (--map FILE): at least text, and id or posted_at; --make-map proposes one.',
     ],
     [
       'figures',

@@ -61,7 +61,7 @@ test('a refusal crosses whole', async () => {
     name: 'OutspokeError',
     exitCode: 2,
     message: `${join(folder, 'posts.csv')}: no format is known by its columns: a, b.`,
-    hint: 'Say what they mean in a column map (--map FILE): at least text, and id or posted_at.',
+    hint: 'Say what they mean in a column map (--map FILE): at least text, and id or posted_at; --make-map proposes one.',
   })
 })
 

@@ -1,10 +1,12 @@
 /** The parts of the README that the program writes itself, each between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
+import type { Format } from '../../src/intake/format.ts'
+import { FORMATS } from '../../src/intake/formats/all.ts'
 import { outspoke } from './run.ts'
 
 /** What belongs between the marks, by name. */
 export async function generated(): Promise<Readonly<Record<string, string>>> {
   return {
-    formats: await formats(),
+    formats: formats(),
     commands: await commands(),
     query: fenced(await helpOn('query')),
     times: fenced(await helpOn('times')),
@@ -27,11 +29,29 @@ export function withPart(document: string, name: string, text: string): string {
   return document.replace(`<!-- ${name}:start -->\n${old}`, () => `<!-- ${name}:start -->\n${text}`)
 }
 
-async function formats(): Promise<string> {
-  const { stdout } = await outspoke('import --list-formats --format json').run()
-  const all = JSON.parse(stdout) as readonly { name: string; title: string; known: string }[]
-  const rows = all.map(({ name, title, known }) => `| \`${name}\` | ${title} | ${known} |`)
-  return `${['| format | what it is | known from |', '|---|---|---|', ...rows].join('\n')}\n`
+/** Every format by its own description: what of it is written to us, and where answers stand. */
+function formats(): string {
+  const rows = FORMATS.map((format) => {
+    const { name, title, known } = format
+    return `| \`${name}\` | ${title} | ${WRITTEN_TO_US[format.profile.directed]} | ${answersIn(format)} | ${known} |`
+  })
+  return `${['| format | what it is | written to you | answers | known from |', '|---|---|---|---|---|', ...rows].join('\n')}\n`
+}
+
+const WRITTEN_TO_US: Readonly<Record<Format['profile']['directed'], string>> = {
+  all: 'all of it',
+  page: 'what stands on your pages',
+  mention: 'what mentions or answers you',
+  ours: 'nothing: your own posts',
+}
+
+function answersIn({ noReplies, profile: { fields, finish } }: Format): string {
+  if (noReplies === true) return 'none'
+  const ways = [
+    ...(fields.parent_id !== undefined || (fields.conversation_id !== undefined && finish !== undefined) ? ['as posts'] : []),
+    ...(fields.reply_text === undefined ? [] : ['in the row']),
+  ]
+  return ways.length === 0 ? 'none' : ways.join(', ')
 }
 
 /** The help of every command and of those below it; the options that all have, once. */

@@ -21,7 +21,7 @@ const EDITED: FieldSource = { columns: ['edited'], format: 'epoch', read: epochO
  * Officials speak for their subreddit, which may be ours: where no handle of ours is known on Reddit, that is a hint; where one is, the
  * moderators of a strange subreddit are anybody.
  */
-const officialsMaybe: Profile['finish'] = (draft, _cell, claims) => {
+const officialsMaybe: Profile['finish'] = (_draft, _cell, claims) => {
   if (claims.direction !== 'outbound') return undefined
   claims.direction = undefined
   claims.hint = 'outbound'

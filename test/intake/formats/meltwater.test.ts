@@ -69,7 +69,7 @@ test('UTF-16 with tabs; ids in quotes; day and time in two columns; no sentiment
     rows: 3,
     notices: [
       'meltwater.csv: read as UTF-16LE',
-      'meltwater.csv: nothing says who you are, so 3 posts count as written to you (brand: handles in the rules says it)',
+      'meltwater.csv: nothing says who you are, so 2 posts count as written to you (brand: handles in the rules says it)',
       'meltwater.csv: its times name no zone; read as UTC (--timezone ZONE says which)',
     ],
   })

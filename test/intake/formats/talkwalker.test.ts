@@ -88,7 +88,7 @@ test('known by its link; a parent of its own is none; reposts; figures of one ne
     rejects: [],
     rows: 4,
     notices: [
-      'talkwalker.csv: nothing says who you are, so 4 posts count as written to you (brand: handles in the rules says it)',
+      'talkwalker.csv: nothing says who you are, so 3 posts count as written to you (brand: handles in the rules says it)',
       'talkwalker.csv: its times name no zone; read as UTC (--timezone ZONE says which)',
     ],
   })

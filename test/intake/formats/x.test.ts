@@ -433,7 +433,7 @@ describe('exports of X', () => {
         },
       ],
       rejects: [],
-      notices: ['x-v2-page.json: 2 posts without an author count as inbound'],
+      notices: ['x-v2-page.json: 1 post without an author counts as inbound'],
     })
   })
 
