@@ -1,12 +1,14 @@
 /** The parts of the README that the program writes itself, each between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
 import type { Format } from '../../src/intake/format.ts'
 import { FORMATS } from '../../src/intake/formats/all.ts'
+import { mapReference } from './map-reference.ts'
 import { outspoke } from './run.ts'
 
 /** What belongs between the marks, by name. */
 export async function generated(): Promise<Readonly<Record<string, string>>> {
   return {
     formats: formats(),
+    map: mapReference(),
     commands: await commands(),
     query: fenced(await helpOn('query')),
     times: fenced(await helpOn('times')),
