@@ -58,7 +58,8 @@ export function rolesOf(looks: readonly Look[]): Roles {
   giveTimes(free(), give, roles)
   const clock = roles.get('posted_at')?.clock
   if (clock !== undefined) taken.add(clock)
-  const text = best(free(), textScore, 5)
+  // Where no column reads like text, one that is called so is meant.
+  const text = best(free(), textScore, 5) ?? free().find((look) => isCommon('text', look) && look.time === undefined)
   give(
     'text',
     text,

@@ -75,7 +75,7 @@ async function* postsOf(source: Source, job: IntakeJob): AsyncGenerator<PackedMe
     noReplies: format?.noReplies === true,
     notices: [
       ...source.notices(),
-      ...named([...sink.notices(), ...plan.notices(), ...road.warnings, ...zoneNotice(plan), ...replyNotice(format), ...emptyNotice(sink)]),
+      ...named([...(cut === undefined ? [] : [cut]), ...sink.notices(), ...plan.notices(), ...road.warnings, ...zoneNotice(plan), ...replyNotice(format), ...emptyNotice(sink)]),
     ],
   }
 }

@@ -110,7 +110,8 @@ function contradictions(one: Conversation, clock: Clock): string[] {
   must('breached', clock.verdict !== 'breached' || end > (due ?? Infinity))
   must('running', clock.verdict !== 'running' || clock.stoppedAt === undefined || clock.quietAt !== undefined)
   must('void has a reason', (clock.verdict === 'void') === (clock.reason !== undefined))
-  must('near miss', clock.nearMiss !== true || clock.verdict === 'met')
+  // Met at once, or as soon as it has been quiet for long enough.
+  must('near miss', clock.nearMiss !== true || clock.verdict === 'met' || (clock.verdict === 'running' && clock.quietAt !== undefined))
   must(
     'pauses',
     clock.pauses.every((pause) => pause.from >= clock.startedAt && (pause.to ?? Infinity) > pause.from),
