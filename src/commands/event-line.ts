@@ -2,15 +2,22 @@
 import type { Event } from '../core/event.ts'
 import { formatLocal } from '../core/time.ts'
 
-/** `2026-08-04 17:20  maria  assigned to care/tom`. */
-export function eventLine(event: Event, zone: string): string {
-  return `${formatLocal(event.at, zone)}  ${event.actor}  ${words(event, zone)}`
+/** `2026-08-04 17:20  maria  assigned to care/tom`. `postedAt`: of the post that took the place of a reply by hand. */
+export function eventLine(event: Event, zone: string, postedAt?: number): string {
+  const post = postedAt === undefined ? '' : ` (the post itself: ${formatLocal(postedAt, zone)})`
+  return `${formatLocal(event.at, zone)}  ${event.actor}  ${words(event, zone)}${post}`
 }
 
 function words(event: Event, zone: string): string {
   switch (event.kind) {
     case 'replied':
       return `${event.data.draft === true ? 'drafted a reply' : event.data.private === true ? 'replied in private' : 'replied'}${quoted(event.data.text)}`
+    case 'approved':
+      return event.data.sends === true ? 'approved the draft, which sent it' : 'approved the draft'
+    case 'rejected':
+      return `rejected the draft${quoted(event.data.reason)}`
+    case 'sent':
+      return event.data.private === true ? 'sent the draft in private' : 'sent the draft'
     case 'noted':
       return `noted${quoted(event.data.text)}`
     case 'claimed':
@@ -41,6 +48,8 @@ function words(event: Event, zone: string): string {
       return `snoozed until ${formatLocal(event.data.until, zone)}`
     case 'merged':
       return 'merged it into another conversation'
+    case 'joined':
+      return 'made another conversation a part of it'
     case 'significant':
       return event.data.on ? 'marked it as significant' : 'took the significant mark away'
     case 'reruled':

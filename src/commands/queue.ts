@@ -1,11 +1,13 @@
 /** `queue`, `overdue`, `list`, `next`: one list, four questions. */
 
+import { UsageError } from '../core/errors.ts'
 import type { Query } from '../core/query.ts'
 import { combine, is } from '../core/query.ts'
 import { claimAt } from '../core/queue.ts'
 import type { ListedConversation, Store } from '../store/store.ts'
+import type { Context } from './command.ts'
 import { conversationTable, jsonOf } from './conversation-table.ts'
-import type { CommandModule } from './grammar.ts'
+import { type Args, type CommandModule, isSet, textOf } from './grammar.ts'
 import { LIMIT, listing, QUERY, queryOf } from './lists.ts'
 
 export const queue: CommandModule = {
@@ -77,14 +79,23 @@ export const next: CommandModule = {
   grammar: {
     about: 'The one to take now: the first of the queue that nobody else has claimed.',
     args: [QUERY],
+    options: [
+      { flags: '--claim', about: 'take it in the same step: of two who ask at once each gets another one' },
+      { flags: '--for <person>', about: 'with --claim: for somebody else' },
+      { flags: '--lease <duration>', about: 'with --claim: how long; else as the rules say' },
+    ],
     reads: true,
-    examples: [{ line: 'outspoke next dept:care', about: 'the most urgent one of a department; exit code 1 when there is none' }],
+    examples: [
+      { line: 'outspoke next dept:care', about: 'the most urgent one of a department; exit code 1 when there is none' },
+      { line: 'outspoke next --claim', about: 'mine now; the next time it is the next one' },
+    ],
   },
   run: async (context, args) => {
     const { settings } = context
-    const store = await context.store('read')
     const query = combine(is('queue'), await queryOf(context, args.words))
-    const one = await firstFree(store, query, settings.now, settings.me)
+    const one = isSet(args, 'claim')
+      ? await (await import('./work/next.ts')).claimNext(context, args, (store) => firstFree(store, query, settings.now, undefined))
+      : await lookNext(context, args, query)
     const found = one === undefined ? [] : [one]
     const table = await conversationTable(context, found, {})
     const people = settings.format === 'table' || (settings.format === undefined && settings.terminal.stdout)
@@ -101,8 +112,14 @@ export const next: CommandModule = {
   },
 }
 
-/** The list is read in growing portions: that many claims at once are rare. */
-async function firstFree(store: Store, query: Query, now: number, me: string): Promise<ListedConversation | undefined> {
+async function lookNext(context: Context, args: Args, query: Query): Promise<ListedConversation | undefined> {
+  const { now, me } = context.settings
+  for (const name of ['for', 'lease']) if (textOf(args, name) !== undefined) throw new UsageError(`--${name} goes with --claim`)
+  return firstFree(await context.store('read'), query, now, me)
+}
+
+/** The list is read in growing portions: that many claims at once are rare. Without a name also what one has claimed oneself is taken. */
+async function firstFree(store: Store, query: Query, now: number, me: string | undefined): Promise<ListedConversation | undefined> {
   for (let limit = 20; ; limit *= 10) {
     const list = await store.list(query, now, { order: 'queue', limit })
     const free = list.find(({ state }) => (claimAt(state, now)?.by ?? me) === me)

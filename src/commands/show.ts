@@ -83,9 +83,10 @@ function jsonOf({ context, thread, route, record }: Told): JsonRecord {
     template: templateOf(route, conversation.opening) ?? null,
     author_conversations: record.conversations,
     thread: posts.map(postJson),
-    history: events.map(({ kind, at, recordedAt, actor, data }) => ({
+    history: events.map(({ id, kind, at, recordedAt, actor, data }) => ({
       kind,
       at: time(at),
+      ...(placeTaken(thread, id) === undefined ? {} : { post: placeTaken(thread, id)?.pid ?? null }),
       recorded_at: time(recordedAt),
       actor,
       ...JSON.parse(JSON.stringify(data)),
@@ -94,10 +95,19 @@ function jsonOf({ context, thread, route, record }: Told): JsonRecord {
   }
 }
 
+/** The post that took the place of a reply by hand. */
+function placeTaken({ matched, posts }: ThreadView, event: number): StoredPost | undefined {
+  const match = matched.find((one) => one.event === event)
+  return match === undefined ? undefined : posts.find(({ id }) => id === match.post)
+}
+
 function viewOf(told: Told, withClocks: boolean): View {
   const { context, thread, rules, zone } = told
   const { now } = context.settings
-  const events: readonly Line[] = thread.events.map((event) => ({ text: eventLine(event, zone), indent: 2 }))
+  const events: readonly Line[] = thread.events.map((event) => ({
+    text: eventLine(event, zone, placeTaken(thread, event.id)?.postedAt),
+    indent: 2,
+  }))
   return {
     card: true,
     records: threadTable(thread.posts, context.settings.fields),

@@ -161,7 +161,7 @@ export interface Conversation {
   readonly department: string
   readonly spokePinned?: string | undefined
   readonly pinned: boolean
-  /** Epoch ms of the opening post. */
+  /** Epoch ms of the opening post, or of the earliest one that was merged into it. */
   readonly postedAt?: number | undefined
   readonly lastPostAt?: number | undefined
   /** Earliest `recordedAt` of its inbound posts. */
@@ -194,6 +194,10 @@ export interface Conversation {
   readonly waitingUntil?: number | undefined
   /** An `ask` is unanswered. */
   readonly asking: boolean
+  /** Only a fold gives these three, no column holds them: departments that were asked and have not answered; something that `ack` would settle; events of replies by hand whose place a post has taken. */
+  readonly asked: readonly string[]
+  readonly ackable: boolean
+  readonly matched: readonly { readonly event: number; readonly post: number }[]
   readonly claimedBy?: string | undefined
   readonly claimUntil?: number | undefined
   readonly snoozedUntil?: number | undefined

@@ -16,6 +16,20 @@ export interface EventData {
     readonly nativeId?: string /** post that took its place */
     readonly matchedBy?: number
   }
+  /**
+   * A draft is ready to be sent; `sends`: by that it is sent. Of these three `draft` is the id of the event that recorded the draft, and
+   * the first key, by which the store finds it; they are done on the same post.
+   */
+  approved: { readonly draft: number; readonly sends?: boolean }
+  rejected: { readonly draft: number; readonly reason: string }
+  /** The draft has gone out: it is a reply from here on. */
+  sent: {
+    readonly draft: number
+    readonly private?: boolean
+    readonly url?: string
+    readonly nativeId?: string
+    readonly matchedBy?: number
+  }
   noted: { readonly text: string }
   claimed: { readonly by: string; readonly until: number }
   released: Record<never, never>
@@ -31,6 +45,8 @@ export interface EventData {
   acked: Record<never, never>
   snoozed: { readonly until: number }
   merged: { readonly into: number }
+  /** The other side of it: another one has become a part of this. */
+  joined: { readonly from: number; readonly postedAt?: number }
   significant: { readonly on: boolean }
   /**
    * Other rules decide from here on (`rules apply`), until an import with a number above `after` brings more of the thread. `was`: the
@@ -63,3 +79,6 @@ export type Event = {
     readonly data: EventData[K]
   }
 }[EventKind]
+
+/** What an operation is to add, on the opening post of a conversation. */
+export type Change = { [K in EventKind]: { readonly post: number; readonly kind: K; readonly data: EventData[K] } }[EventKind]

@@ -100,12 +100,14 @@ function hear(draft: Draft, post: FoldPost, time: number): void {
 
 function speak(draft: Draft, post: FoldPost, time: number, done: readonly Done[]): void {
   if (!post.counts) return
-  const by = done.find((one) => one.matched === post.id)?.event.actor ?? post.sender
+  const told = done.find((one) => one.matched === post.id)?.event
+  const by = told?.actor ?? post.sender
   if (post.at === undefined) {
     replyUndated(draft, post, by)
     return
   }
-  const { id, recordedAt } = post
+  const { id } = post
+  const recordedAt = Math.min(post.recordedAt, told?.recordedAt ?? Infinity)
   reply(draft, { at: time, early: post.at < time, by, post: id, private: post.private, recordedAt })
 }
 

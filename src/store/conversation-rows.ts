@@ -98,6 +98,8 @@ export interface Placement {
   readonly routedAt: number | null
   readonly firstTerm: number | null
   readonly resolutionTerm: number | null
+  /** What the revision counts besides posts and the events that count. */
+  readonly steps: number
 }
 
 /** The brand of a conversation: of its opening post, else the sender of the first reply. */
@@ -122,7 +124,7 @@ export function conversationRow(conversation: Conversation, placement: Placement
     conversation.inboundCount + conversation.replyCount,
     conversation.replyCount,
     conversation.noteCount,
-    conversation.rev,
+    conversation.rev + placement.steps,
     bit(conversation.directed),
     placement.judgement,
     PRIORITIES.indexOf(conversation.priority),

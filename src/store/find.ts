@@ -40,7 +40,9 @@ export async function findThread(
     )
     events.push(...rows.map(eventOf))
   }
-  return { conversation, posts: await lists.posts(holding.posts), events: events.sort((a, b) => a.at - b.at || a.id - b.id) }
+  const { asked, ackable, matched } = holding
+  const posts = await lists.posts(holding.posts)
+  return { conversation, posts, events: events.sort((a, b) => a.at - b.at || a.id - b.id), asked, ackable, matched }
 }
 
 async function findPost(db: Db, prefix: string, now: number): Promise<number> {

@@ -7,6 +7,7 @@ import type { Db, SqlRow, SqlValue } from './db.ts'
 import type { Interned } from './intern.ts'
 import type { ImportFacts } from './post-rows.ts'
 import type { SettleOptions } from './settle-options.ts'
+import { withPosts } from './told-urls.ts'
 
 /** A conversation as it stands before it is settled anew. */
 export interface Prior {
@@ -91,7 +92,7 @@ export async function loadEvents(db: Db, labels: readonly number[]): Promise<Map
        WHERE p.thread_id = ? AND e.kind <> 'rejudged' ORDER BY e.occurred_at, e.id`,
       [label],
     )
-    if (rows.length > 0) events.set(label, rows.map(eventOf))
+    if (rows.length > 0) events.set(label, await withPosts(db, label, rows.map(eventOf)))
   }
   return events
 }

@@ -65,7 +65,9 @@ const STATES: Readonly<Record<StateWord, { readonly sql: string; readonly post?:
   snoozed: { sql: `(NOT ${RESOLVED} AND ${SNOOZED})` },
   draft: {
     sql: `EXISTS (SELECT 1 FROM post d JOIN happened e ON e.post_id = d.id WHERE ${same('d')}
-      AND e.kind = 'replied' AND e.data LIKE '%"draft":true%')`,
+      AND e.kind = 'replied' AND e.data LIKE '%"draft":true%' AND NOT EXISTS (SELECT 1 FROM happened s WHERE s.post_id = e.post_id
+        AND (s.kind IN ('rejected', 'sent') OR (s.kind = 'approved' AND s.data LIKE '%"sends":true%'))
+        AND (s.data LIKE '{"draft":' || e.id || ',%' OR s.data LIKE '{"draft":' || e.id || '}')))`,
   },
   claimed: { sql: '(c.claimed_by IS NOT NULL AND c.claim_until IS NOT NULL AND c.claim_until > :now)' },
   unassigned: { sql: `(c.spoke IS NULL AND c.department <> 'log')` },

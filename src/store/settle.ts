@@ -18,6 +18,7 @@ import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms,
 import type { Interned } from './intern.ts'
 import { FOLD_COLUMNS, foldPostOf, RULE_COLUMNS } from './post-rows.ts'
 import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
+import { type Steps, stepsOf } from './revs.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { SettleOptions } from './settle-options.ts'
 import { isSameStanding, standingOfRow, standingText } from './standing.ts'
@@ -104,6 +105,8 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
           threads.map((thread) => thread.label),
         )
       : NO_EVENTS
+    const labels = threads.map((thread) => thread.label)
+    const steps = options.fresh === true ? undefined : await stepsOf(db, labels, options.hidden?.until)
     const folded: Folded[] = []
     for (const { label, rows } of threads) {
       if (rows.length > 0) folded.push(foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? []))
@@ -112,7 +115,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     const out: Out = { conversations: [], clocks: [], memberships: [], events: [] }
     const before = options.operation === undefined ? undefined : new Map([...stored.values()].flat().map((prior) => [prior.id, prior]))
     for (const one of folded) {
-      toRows(one, out)
+      toRows(one, out, steps)
       if (again || one.conversations.length > 1) memberships(one.conversations, one.find, out)
       if (options.import !== undefined) contributions.set(one.label, contributionOf(one, options.import.id))
     }
@@ -151,7 +154,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     return { label, rows, priors, conversations, unmatched, routedAt, find: current.find, rulesId }
   }
 
-  const toRows = ({ label, conversations, priors, routedAt, find, rulesId }: Folded, out: Out): void => {
+  const toRows = ({ label, conversations, priors, routedAt, find, rulesId }: Folded, out: Out, steps?: Steps): void => {
     conversations.forEach((conversation, at) => {
       const opening = find(conversation.id)
       if (opening === undefined) throw new Error(`the opening post ${conversation.id} is not in its thread`)
@@ -168,6 +171,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
           spoke: conversation.spokePinned ?? (kept ? prior.spoke : null),
           spokeAt: conversation.spokePinned === undefined ? (kept ? prior.spokeAt : null) : (conversation.touchedAt ?? null),
           routedAt: routedAt[at] ?? null,
+          steps: steps === undefined ? 0 : conversation.posts.reduce((sum, post) => sum + (steps.get(post) ?? 0), 0),
           firstTerm: first === undefined ? null : sure(interned.termIdNow(first.terms)),
           resolutionTerm: resolution === undefined ? null : sure(interned.termIdNow(resolution.terms)),
         }),

@@ -69,6 +69,9 @@ export function clusters({ groups = true, missing = true }: Options = {}): fc.Ar
 
 const happened: { readonly [K in EventKind]: EventData[K] } = {
   replied: {},
+  approved: { draft: 1, sends: true },
+  rejected: { draft: 1, reason: 'no' },
+  sent: { draft: 1 },
   noted: { text: 'hm' },
   claimed: { by: 'tom', until: START + HOUR },
   released: {},
@@ -85,6 +88,7 @@ const happened: { readonly [K in EventKind]: EventData[K] } = {
   acked: {},
   snoozed: { until: START + HOUR },
   merged: { into: 1 },
+  joined: { from: 2 },
   significant: { on: true },
   rejudged: { clock: 'first_response', cycle: 1, was: 'met', is: 'breached' },
 }

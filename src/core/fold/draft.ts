@@ -1,5 +1,5 @@
 /** A conversation while the fold works on it: what has happened up to the moment that the fold has reached. */
-import type { Cause, FoldPost, Judgement, Routing, Terms } from '../conversation.ts'
+import type { Cause, Conversation, FoldPost, Judgement, Routing, Terms } from '../conversation.ts'
 import type { Outcome } from '../event.ts'
 import type { Priority } from '../rules/ruleset.ts'
 import type { ClockTerms, OpenClock } from '../sla/clock.ts'
@@ -119,10 +119,14 @@ export interface Draft {
   waitingUntil: number | undefined
   /** Departments that were asked and have not answered. */
   asked: readonly string[]
+  /** Replies by hand whose place a post of ours has taken. */
+  matched: Conversation['matched']
   claimedBy: string | undefined
   claimUntil: number | undefined
   snoozedUntil: number | undefined
   mergedInto: number | undefined
+  /** The earliest of those that were merged into it. */
+  joinedAt: number
   significant: boolean
   lateRecorded: boolean
   /** When the import's own hand-off opens. */
@@ -132,6 +136,8 @@ export interface Draft {
   nextImportedAt: number
   resolutionImportedAt: number
 }
+
+const NOTHING: Conversation['matched'] = []
 
 /** A conversation before its first post is received. */
 export function openDraft(terms: FoldTerms, opening: FoldPost, thread: number, author: string | undefined): Draft {
@@ -190,10 +196,12 @@ export function openDraft(terms: FoldTerms, opening: FoldPost, thread: number, a
     waitingSince: undefined,
     waitingUntil: undefined,
     asked: [],
+    matched: NOTHING,
     claimedBy: undefined,
     claimUntil: undefined,
     snoozedUntil: undefined,
     mergedInto: undefined,
+    joinedAt: Infinity,
     significant: false,
     lateRecorded: false,
     handoffAt: undefined,

@@ -84,6 +84,12 @@ export function acknowledge(draft: Draft, at: number): void {
   if (draft.replied || reopener) forgetPending(draft)
 }
 
+/** Whether `ack` would settle anything: an unanswered post after a reply, or one that reopened the conversation. */
+export function isAckable({ ending, before, repliedInCycle, next, replied, pending }: Draft): boolean {
+  if (ending !== undefined) return false
+  return isRunning(next) || (before !== undefined && !repliedInCycle) || (replied && pending !== undefined)
+}
+
 function forgetPending(draft: Draft): void {
   draft.pending = undefined
   draft.pendingLive = false

@@ -2,7 +2,7 @@
 import type { Conversation } from '../conversation.ts'
 import { isNearMiss, isRunning, keepTerms, leaveRunning, type OpenClock, voidClock } from '../sla/clock.ts'
 import { type Draft, type Ending, LOG, ownerOf, quietEnd } from './draft.ts'
-import { closeAsItWas } from './ending.ts'
+import { closeAsItWas, isAckable } from './ending.ts'
 import { openDueHandoff } from './handoff.ts'
 import { pause } from './wait.ts'
 
@@ -37,7 +37,7 @@ export function finish(draft: Draft): Conversation {
     department: ownerOf(draft),
     spokePinned: draft.handSpoke,
     pinned: draft.pinned,
-    postedAt: opening.at,
+    postedAt: opening.at === undefined || draft.joinedAt > opening.at ? opening.at : draft.joinedAt,
     lastPostAt: draft.lastPostAt,
     importedAt: draft.importedAt,
     source: draft.source,
@@ -61,6 +61,9 @@ export function finish(draft: Draft): Conversation {
     waitingSince: since,
     waitingUntil: draft.waitingUntil,
     asking: draft.asked.length > 0,
+    asked: draft.asked,
+    ackable: isAckable(draft),
+    matched: draft.matched,
     claimedBy: draft.claimedBy,
     claimUntil: draft.claimUntil,
     snoozedUntil: draft.snoozedUntil,

@@ -34,6 +34,8 @@ export function receive(draft: Draft, post: FoldPost): void {
   }
   if (at === undefined) return
   draft.heard = true
+  // Whoever writes on in one that was merged is heard: it comes back.
+  if (!post.gone) draft.mergedInto = undefined
   draft.pending ??= { post, at }
   if (ended !== undefined) reopen(draft, at, post)
   else beginClocks(draft, at)

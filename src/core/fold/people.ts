@@ -5,6 +5,7 @@ import { type Draft, ownerOf } from './draft.ts'
 import { acknowledge, reopen, resolve, settleQuiet } from './ending.ts'
 import { answer, ask, handOn } from './handoff.ts'
 import { reply } from './happen.ts'
+import { matchReplies } from './replies.ts'
 import { reroute, rerule, touch } from './routing.ts'
 import { endWait, wait } from './wait.ts'
 
@@ -30,26 +31,40 @@ export function sortEvents(groups: readonly Group[], events: readonly Event[]): 
     if (place === undefined) continue
     const { group, time } = place
     const early = event.at < time
-    const by = event.kind === 'replied' ? event.data.matchedBy : undefined
-    const matched = by !== undefined && places.get(by)?.group === group ? by : undefined
-    const done = { event, at: early ? time : event.at, early, matched }
+    const done = { event, at: early ? time : event.at, early, matched: undefined }
     const known = sorted.get(group)
     if (known === undefined) sorted.set(group, [done])
     else known.push(done)
   }
-  for (const done of sorted.values()) done.sort((a, b) => a.at - b.at || a.event.id - b.event.id)
+  for (const [group, done] of sorted) {
+    done.sort((a, b) => a.at - b.at || a.event.id - b.event.id)
+    const matches = matchReplies(
+      group,
+      done.map(({ event }) => event),
+    )
+    if (matches.size > 0)
+      sorted.set(
+        group,
+        done.map((one) => ({ ...one, matched: matches.get(one.event.id) })),
+      )
+  }
   return sorted
 }
 
-export function act(draft: Draft, { event, at, early, matched }: Done): void {
+export function act(draft: Draft, done: Done): void {
+  const { event, at } = done
   draft.eventCount++
   switch (event.kind) {
-    case 'replied': {
-      const { draft: isDraft, private: isPrivate } = event.data
-      if (isDraft === true || matched !== undefined) return
-      reply(draft, { at, early, by: event.actor, post: undefined, private: isPrivate === true, recordedAt: event.recordedAt })
+    case 'replied':
+      if (event.data.draft !== true) replyByHand(draft, done, event.data.private === true)
       return
-    }
+    case 'sent':
+      return replyByHand(draft, done, event.data.private === true)
+    case 'approved':
+      if (event.data.sends === true) replyByHand(draft, done, false)
+      return
+    case 'rejected':
+      return
     case 'noted':
       draft.noteCount++
       touch(draft, at)
@@ -98,6 +113,9 @@ export function act(draft: Draft, { event, at, early, matched }: Done): void {
     case 'merged':
       draft.mergedInto = event.data.into
       return
+    case 'joined':
+      draft.joinedAt = Math.min(draft.joinedAt, event.data.postedAt ?? Infinity)
+      return
     case 'significant':
       draft.significant = event.data.on
       return
@@ -105,6 +123,12 @@ export function act(draft: Draft, { event, at, early, matched }: Done): void {
       return rerule(draft, at, event.data.was ?? {})
     case 'rejudged':
   }
+}
+
+/** Where a post took its place, that post is the reply. */
+function replyByHand(draft: Draft, { event, at, early, matched }: Done, isPrivate: boolean): void {
+  if (matched === undefined) reply(draft, { at, early, by: event.actor, post: undefined, private: isPrivate, recordedAt: event.recordedAt })
+  else draft.matched = [...draft.matched, { event: event.id, post: matched }]
 }
 
 function assign(draft: Draft, at: number, department: string | undefined, spoke: string | undefined): void {

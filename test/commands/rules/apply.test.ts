@@ -295,7 +295,8 @@ describe('targets of what people have started', () => {
   it('stay where a change of rules leaves the route as it is', async () => {
     const place = mkdtempSync(join(folder, 'targets-'))
     const run = (line: string, now = APPLIED) => outspoke(`${line} --now ${now} --me ana`).in(place).run()
-    const rules = (hours: string) => `${HEAD}routes:\n  - { id: else, to: hub }\ntargets:\n  - { first_response: same-day, resolution: ${hours} }\n`
+    const rules = (hours: string) =>
+      `${HEAD}routes:\n  - { id: else, to: hub }\ntargets:\n  - { first_response: same-day, resolution: ${hours} }\n`
     writeFileSync(join(place, 'outspoke.yaml'), rules('24h'))
     writeFileSync(
       join(place, 'posts.csv'),
