@@ -75,7 +75,15 @@ async function* postsOf(source: Source, job: IntakeJob): AsyncGenerator<PackedMe
     noReplies: format?.noReplies === true,
     notices: [
       ...source.notices(),
-      ...named([...(cut === undefined ? [] : [cut]), ...sink.notices(), ...plan.notices(), ...road.warnings, ...zoneNotice(plan), ...replyNotice(format), ...emptyNotice(sink)]),
+      ...named([
+        ...(cut === undefined ? [] : [cut]),
+        ...sink.notices(),
+        ...plan.notices(),
+        ...road.warnings,
+        ...zoneNotice(plan),
+        ...replyNotice(format),
+        ...emptyNotice(sink),
+      ]),
     ],
   }
 }

@@ -57,7 +57,7 @@ export interface WantedThread {
 }
 
 /** Columns of a post that the fold and the rules read, in order. */
-export const REPLAY_COLUMNS = [...FOLD_COLUMNS, ...RULE_COLUMNS] as const
+const REPLAY_COLUMNS = [...FOLD_COLUMNS, ...RULE_COLUMNS] as const
 
 /** Conversations looked at in one step. */
 const PIECE = 2_000

@@ -242,7 +242,10 @@ describe('a file with bad rows: the good ones go in, the bad ones into a file, e
       'cut.csv.gz',
       gzipSync(HEADER + row('g1')).subarray(0, -6),
       [2, 1, 0, 1],
-      [`${join(folder, 'cut.csv.gz')}: the gzip data end too early: the file is cut`, 'cut.csv.gz: 1 row rejected, see cut.csv.gz.rejects.csv'],
+      [
+        `${join(folder, 'cut.csv.gz')}: the gzip data end too early: the file is cut`,
+        'cut.csv.gz: 1 row rejected, see cut.csv.gz.rejects.csv',
+      ],
       ['cut.csv.gz,3,,the gzip data end too early: the file is cut,'],
     ],
     [
