@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const dist = `${root}dist/`
 
 /** Packages that are loaded by `import()` only, or by code that is. */
-const LAZY = ['yaml', 're2js', 'cli-progress', 'csv-stringify/sync', 'chalk', 'entities', '@hpcc-js/wasm-graphviz']
+const LAZY = ['yaml', 're2js', 'cli-progress', 'csv-stringify/sync', 'chalk', 'entities', '@hpcc-js/wasm-graphviz', 'hyparquet-writer']
 /**
  * Parts of the program that lists do not need, as bundles of their own: V8 looks over every byte it loads. What two bundles share, each has
  * a copy of; nothing in them depends on being the only one. Found by the `import()` that names them.
@@ -23,6 +23,7 @@ const PARTS = {
   config: 'src/config/load.ts',
   demo: 'src/commands/demo/demo.ts',
   add: 'src/commands/add.ts',
+  catalogue: 'src/commands/catalogue.ts',
   writing: 'src/store/writing.ts',
 }
 const WITH_DEFAULT = new Set(['chalk', 'cli-progress'])
