@@ -57,7 +57,8 @@ function foldGroup(group: Group, done: readonly Done[], terms: FoldTerms, drafts
   for (const member of group.members) {
     const { post, time, ours } = member
     actUntil(time)
-    if (!ours && !post.passive && isLongOver(draft, time)) {
+    // The opening post may come after others, which have no time.
+    if (!ours && !post.passive && post !== group.opening && isLongOver(draft, time)) {
       const over = draft
       endWait(over, time)
       homes ??= new Map(over.posts.map((id) => [id, over]))
