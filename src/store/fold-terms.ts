@@ -3,6 +3,7 @@ import type { FoldPost, Judgement, Routing, Terms } from '../core/conversation.t
 import type { Event } from '../core/event.ts'
 import type { FoldTerms } from '../core/fold.ts'
 import { retarget, route, type Subject } from '../core/rules/decide.ts'
+import { highest } from '../core/rules/judgement.ts'
 import type { Machine, RulePost } from '../core/rules/matcher.ts'
 import type { ClockKind, RuleSet } from '../core/rules/ruleset.ts'
 import { alwaysCalendar, type Calendar, compileCalendar } from '../core/sla/calendar.ts'
@@ -24,14 +25,14 @@ export interface Current {
   frozen: FrozenTerms | undefined
   /** Author → hash of the rules that an operation has put into force for what they wrote in this thread. */
   rulings?: ReadonlyMap<string | null, string> | undefined
+  /** Authors for whom other rules were applied in this thread, whether those decide now or not. */
+  reruled?: ReadonlySet<string | null> | undefined
   /** The opening post that was asked for last, as the rules see it. */
   openingRow: SqlRow | undefined
   opening: RulePost | undefined
 }
 
 type FrozenTerms = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) => Terms | undefined
-
-const NO_JUDGEMENT: Judgement = { tags: [], notify: [] }
 
 /** Below so many posts a list is searched faster than a map is made. */
 const FEW = 12
@@ -73,7 +74,7 @@ export function foldTermsOf(
       route(machineOf(rulesOf(current, opening.id) ?? '') ?? machineNow(), subjectOf(opening, judgement, directed)),
     retarget: (kept, opening, judgement, directed, priority) =>
       retarget(machineOf(kept.terms.first_response.rules) ?? machineNow(), subjectOf(opening, judgement, directed), kept, priority),
-    owner: (opening) => ownerBefore(current, opening, (hash) => machineOf(hash)),
+    owner: (opening, judgement, directed) => ownerBefore(current, { opening, judgement, directed }, machineOf),
     handoff: (department) => {
       const found = current.set?.departments.find((one) => one.id === department)
       if (found === undefined || current.set === undefined) return undefined
@@ -118,6 +119,12 @@ export function rulingsOf(events: readonly Event[], find: Find, latest: number):
   return rulings
 }
 
+/** Authors for whom other rules were applied in a thread. */
+export function reruledOf(events: readonly Event[], find: Find): ReadonlySet<string | null> | undefined {
+  const posts = events.filter((event) => event.kind === 'reruled').map((event) => event.post)
+  return posts.length === 0 ? undefined : new Set(posts.map((post) => (find(post)?.[6] ?? null) as string | null))
+}
+
 /** The one rule set that decides for everybody in a thread, if there is one. */
 export function rulingOfAll(rulings: ReadonlyMap<string | null, string>, rows: readonly SqlRow[]): string | undefined {
   const [rules] = rulings.values()
@@ -126,18 +133,22 @@ export function rulingOfAll(rulings: ReadonlyMap<string | null, string>, rows: r
 }
 
 /** The owner of a conversation that somebody had started under an earlier rule set: a change of rules never moves it. */
-function ownerBefore(current: Current, opening: number, machineOf: (hash: string) => Machine | undefined): Routing | undefined {
-  const prior = current.priors.find((one) => one.id === opening)
-  if (prior === undefined || !prior.touched || prior.rules === undefined || prior.rules === rulesOf(current, opening)) return undefined
-  const machine = machineOf(prior.rules)
+function ownerBefore(
+  current: Current,
+  { opening: id, judgement, directed }: { readonly opening: number; readonly judgement: Judgement; readonly directed: boolean },
+  machineOf: (hash: string) => Machine | undefined,
+): Routing | undefined {
+  const prior = current.priors.find((one) => one.id === id)
+  if (prior === undefined || !prior.touched || prior.rules === undefined) return undefined
+  // Once other rules were applied, tags are no longer those that the same rules gave: what stands is the only witness.
+  const isAsBefore = prior.rules === rulesOf(current, id) && current.reruled?.has(prior.author) !== true
+  const machine = isAsBefore ? undefined : machineOf(prior.rules)
   if (machine === undefined || current.opening === undefined) return undefined
-  const stale = route(machine, { opening: current.opening, directed: true, judgement: NO_JUDGEMENT })
-  return retarget(
-    machine,
-    { opening: current.opening, directed: true, judgement: NO_JUDGEMENT },
-    { ...stale, route: prior.route, department: prior.department },
-    prior.priority,
-  )
+  const subject: Subject = { opening: current.opening, directed, judgement }
+  const asked = machine.set.routes.find((one) => one.id === prior.route)?.priority
+  // As of now, not as it stands: a priority that a later post raised would change the targets of an earlier clock.
+  const priority = highest(judgement.priority, asked) ?? 'normal'
+  return retarget(machine, subject, { ...route(machine, subject), route: prior.route, department: prior.department }, priority)
 }
 
 /** Calendars of every rule set that a clock may name, compiled once. */

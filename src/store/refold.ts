@@ -11,7 +11,7 @@ import type { RuleSet } from '../core/rules/ruleset.ts'
 import { clockTerms } from '../core/sla/clock.ts'
 import type { Db, SqlRow } from './db.ts'
 import { authorFlags, type Flags } from './flags.ts'
-import { type Current, calendarsOf, finder, foldTermsOf, frozenTerms, rulingOfAll, rulingsOf } from './fold-terms.ts'
+import { type Current, calendarsOf, finder, foldTermsOf, frozenTerms, reruledOf, rulingOfAll, rulingsOf } from './fold-terms.ts'
 import { createInterned, type Interned } from './intern.ts'
 import { foldPostOf } from './post-rows.ts'
 import { type Imports, loadEvents, loadImports, loadPriors, type Prior } from './priors.ts'
@@ -154,6 +154,7 @@ async function foldBy({ db, imports, interned, known, now }: Ground, side: Side)
     current.set = set
     current.find = find
     current.rulings = rulings
+    current.reruled = reruledOf(events, find)
     current.priors = priors
     current.openingRow = undefined
     current.frozen = priors.length === 0 ? undefined : frozenTerms(priors, options, (author) => rulings?.get(author) ?? set?.hash)

@@ -14,7 +14,7 @@ import { type Contribution, firstContributions, laterContributions } from './con
 import { CONVERSATION_COLUMNS, conversationRow } from './conversation-rows.ts'
 import type { Db, SqlRow } from './db.ts'
 import { authorFlags } from './flags.ts'
-import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms, rulingOfAll, rulingsOf } from './fold-terms.ts'
+import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms, reruledOf, rulingOfAll, rulingsOf } from './fold-terms.ts'
 import type { Interned } from './intern.ts'
 import { FOLD_COLUMNS, foldPostOf, RULE_COLUMNS } from './post-rows.ts'
 import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
@@ -141,6 +141,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     }
     current.find = finder(rows)
     current.rulings = options.rules === undefined ? rulingsOf(events, current.find, latest) : undefined
+    current.reruled = reruledOf(events, current.find)
     const ruled = current.rulings === undefined ? undefined : rulingOfAll(current.rulings, rows)
     const rulesId = options.rules?.id ?? (ruled === undefined ? imports.get(latest)?.ruleset : byHash.get(ruled)?.id) ?? 0
     current.machine = machines.get(rulesId)

@@ -13,7 +13,7 @@ export interface FoldTerms extends ClockTerms {
   /** The owner of `kept`, with targets looked up anew for these tags and this priority. Without it targets stay as they were. */
   retarget?(kept: Routing, opening: FoldPost, judgement: Judgement, directed: boolean, priority: Priority): Routing
   /** Owner of a conversation that was touched under an earlier rule set, by opening post. */
-  owner?(opening: number): Routing | undefined
+  owner?(opening: number, judgement: Judgement, directed: boolean): Routing | undefined
   /** When an import routed it to that department, epoch ms; absent: no hand-off of its own. */
   handoffSince?(opening: number, department: string): number | undefined
   /** The promise of a department to answer; without it that of the route. */

@@ -15,7 +15,7 @@ export function touch(draft: Draft, at: number): void {
 export function keepOwner(draft: Draft): void {
   if (draft.kept !== undefined || draft.routing.department === LOG) return
   draft.kept = draft.routing
-  const before = draft.terms.owner?.(draft.opening.id)
+  const before = draft.terms.owner?.(draft.opening.id, draft.judgement, draft.directed)
   if (before === undefined) return
   draft.kept = before
   setRouting(draft, stayed(draft, draft.routing, before))

@@ -326,3 +326,52 @@ describe('targets of what people have started', () => {
     expect(stdout).toContain(`line ${OLD.split('\n').findIndex((line) => line.includes('id: billing')) + 3}`)
   })
 })
+
+describe('imports by other rules than those that decided', () => {
+  const header = 'id,network,author,direction,posted_at,text,in_reply_to\n'
+  const begun = async (...lines: readonly string[]) => {
+    const place = mkdtempSync(join(folder, 'other-'))
+    const run = (line: string, now = APPLIED) => outspoke(`${line} --now ${now} --me ana`).in(place).run()
+    writeFileSync(join(place, 'old.yaml'), OLD)
+    writeFileSync(join(place, 'new.yaml'), NEW)
+    writeFileSync(join(place, 'a.csv'), `${header}${lines.join('\n')}\n`)
+    await run('import a.csv --rules old.yaml', IMPORTED)
+    const more = async (rules: string, name: string, ...rows: readonly string[]) => {
+      writeFileSync(join(place, `${name}.csv`), `${header}${rows.join('\n')}\n`)
+      await run(`import ${name}.csv --rules ${rules}`, LATER)
+    }
+    return { run, more }
+  }
+
+  it('a priority that a later post raises leaves the clocks that finished before as they were judged', async () => {
+    const { run, more } = await begun(
+      '1,x,ann,inbound,2026-08-03T09:00:00Z,hello,',
+      '2,x,acme,outbound,2026-08-03T09:10:00Z,hi,1',
+      '3,x,ann,inbound,2026-08-03T10:00:00Z,hm,2',
+      '4,x,acme,outbound,2026-08-04T09:00:00Z,sorry,3',
+    )
+    await more('new.yaml', 'b', '5,x,ann,inbound,2026-08-03T11:00:00Z,the login page,3')
+    expect((await run('db check', LATER)).stdout).toContain('all as it should be')
+  })
+
+  it('what people have started stays where it is, also when a file comes in by the rules of before', async () => {
+    const { run, more } = await begun(
+      '1,x,ann,inbound,2026-08-03T09:00:00Z,a refund for the login page,',
+      '2,x,acme,outbound,2026-08-03T09:10:00Z,hi,1',
+    )
+    const owner = async () => {
+      const [one] = JSON.parse((await run('list --format json', LATER)).stdout) as { department: string; spoke: string; tags: string[] }[]
+      return `${one?.department}/${one?.spoke} ${one?.tags.join()}`
+    }
+    const before = await owner()
+    expect(before).toBe('care/maria billing')
+    await run('rules apply --rules new.yaml --yes')
+    expect(await owner()).toBe('care/maria billing,site')
+    await more('old.yaml', 'b', '3,x,acme,outbound,2026-08-03T12:00:00Z,hm,1')
+    expect(await owner()).toBe('care/maria billing,site')
+    expect((await run('db check', LATER)).stdout).toContain('all as it should be')
+    await run('undo', LATER)
+    expect(await owner()).toBe(before)
+    expect((await run('db check', LATER)).stdout).toContain('all as it should be')
+  })
+})
