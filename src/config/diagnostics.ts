@@ -176,7 +176,7 @@ const UNSAFE = /[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060-\u20
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60]/u
 const MARK = /[\p{M}\uFE0F]/u
 
-/** A text of the file made fit for one line of a terminal: control characters are named, never sent. */
+/** A text or name of the file made fit for one line of a terminal: control characters are named, never sent. */
 export function printable(text: string): string {
   return text.replace(UNSAFE, (char) =>
     char === '\t' ? ' ' : `<U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`,
@@ -191,7 +191,7 @@ function cells(text: string): number {
 
 /** One finding as text: place, level, message, the line with carets, help. */
 export function renderDiagnostic(one: Diagnostic, texts: ReadonlyMap<string, readonly string[]>): string {
-  const lines = [`${one.file}:${one.line}:${one.column}: ${one.severity}[${one.code}]: ${printable(one.message)}`]
+  const lines = [`${printable(one.file)}:${one.line}:${one.column}: ${one.severity}[${one.code}]: ${printable(one.message)}`]
   const text = texts.get(one.file)?.[one.line - 1]
   if (text !== undefined && text.trim() !== '') {
     const end = one.endLine > one.line ? text.trimEnd().length + 1 : one.endColumn
@@ -202,7 +202,7 @@ export function renderDiagnostic(one: Diagnostic, texts: ReadonlyMap<string, rea
     lines.push(`${String(one.line).padStart(6)} | ${printable(shown.trimEnd())}`)
     lines.push(`       | ${' '.repeat(cells(before))}${'^'.repeat(Math.max(1, cells(marked)))}`)
   }
-  for (const other of one.related ?? []) lines.push(`       = see: ${other.file}:${other.line}: ${printable(other.message)}`)
+  for (const other of one.related ?? []) lines.push(`       = see: ${printable(other.file)}:${other.line}: ${printable(other.message)}`)
   if (one.help !== undefined) lines.push(`       = help: ${printable(one.help)}`)
   return lines.join('\n')
 }

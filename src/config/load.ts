@@ -8,7 +8,7 @@ import type { Pos, RuleSet } from '../core/rules/ruleset.ts'
 import { readAllows } from './allow.ts'
 import { buildRuleSet, type Counts } from './build.ts'
 import { compose } from './compose.ts'
-import { type Diagnostic, newReport, type Report, renderDiagnostic } from './diagnostics.ts'
+import { type Diagnostic, newReport, printable, type Report, renderDiagnostic } from './diagnostics.ts'
 import { diskReader, type FileReader } from './files.ts'
 import { lint, lintWords, type Tested } from './lint.ts'
 import { type Entry, isNull, type MapNode, type Node, type ScalarNode } from './nodes.ts'
@@ -83,7 +83,7 @@ export function renderDiagnostics(loaded: LoadedRules): string {
     people === 1 ? '1 person' : `${people} people`,
   ]
   const found = [count('error', 'error'), count('warning', 'warning'), count('note', 'note')]
-  const summary = `${loaded.file}: ${things.join(', ')}; ${found.join(', ')}`
+  const summary = `${printable(loaded.file)}: ${things.join(', ')}; ${found.join(', ')}`
   return [...loaded.diagnostics.map((one) => renderDiagnostic(one, loaded.texts)), summary].join('\n')
 }
 

@@ -37,12 +37,12 @@ export async function checkState(opened: OpenedSqlite, rulesets: Rulesets): Prom
   ]
   for (const [table, columns] of compared) {
     const list = columns.join(', ')
-    const key = table === 'conversation' ? 'pid' : '(SELECT p.pid FROM main.post p WHERE p.id = conversation_id)'
+    const key = table === 'conversation' ? 'pid' : '(SELECT p.pid FROM main.post p WHERE p.id = differing.conversation_id)'
     const missing = await db.rows(
-      `SELECT ${key} FROM (SELECT ${list} FROM temp.${table} EXCEPT SELECT ${list} FROM main.${table}) LIMIT ${SHOWN}`,
+      `SELECT ${key} FROM (SELECT ${list} FROM temp.${table} EXCEPT SELECT ${list} FROM main.${table}) AS differing LIMIT ${SHOWN}`,
     )
     const extra = await db.rows(
-      `SELECT ${key} FROM (SELECT ${list} FROM main.${table} EXCEPT SELECT ${list} FROM temp.${table}) LIMIT ${SHOWN}`,
+      `SELECT ${key} FROM (SELECT ${list} FROM main.${table} EXCEPT SELECT ${list} FROM temp.${table}) AS differing LIMIT ${SHOWN}`,
     )
     for (const row of missing) problems.push(`${row[0]}: the stored ${table} is not what its posts and events give`)
     for (const row of extra)

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newFolder, outspoke } from '../support/run.ts'
 
@@ -44,6 +45,21 @@ describe('db backup', () => {
 })
 
 describe('db check', () => {
+  it('names the conversation of a clock that is not what it should be', async () => {
+    const other = newFolder()
+    writeFileSync(join(other, 'outspoke.yaml'), 'version: 1\nbrand: { handles: { x: [acme] } }\nroutes: [{ id: rest, to: hub }]\n')
+    writeFileSync(
+      join(other, 'p.csv'),
+      'id,network,author,created_at,text,parent_id\n1,x,bo,2026-08-03T09:00:00Z,@acme hello,\n2,x,acme,2026-08-03T10:00:00Z,yes?,1\n3,x,bo,2026-08-03T11:00:00Z,@acme and now?,2\n',
+    )
+    await outspoke('import p.csv').in(other).run()
+    const db = new Database(join(other, 'outspoke.db'))
+    const { pid } = db.prepare('SELECT pid FROM conversation').get() as { pid: string }
+    expect(db.prepare('UPDATE clock SET due_at = due_at + 1').run().changes).toBe(1)
+    db.close()
+    const { code, stdout } = await outspoke('db check').in(other).run()
+    expect([code, stdout.split('\n')[1]]).toEqual([1, `  ${pid}: the stored clock is not what its posts and events give`])
+  })
   it('of a damaged file says what to do', async () => {
     const bytes = readFileSync(join(folder, 'outspoke.db'))
     // The pages of indexes and tables, not the first one, which says what the file is.

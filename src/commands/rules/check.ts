@@ -125,7 +125,7 @@ function viewOf(findings: readonly Finding[]): View {
     blocks: [
       {
         columns: [
-          { key: 'file', title: 'File' },
+          { key: 'file', title: 'File', untrusted: true },
           { key: 'line', title: 'Line', align: 'right' },
           { key: 'column', title: 'Column', align: 'right' },
           { key: 'severity', title: 'Level' },

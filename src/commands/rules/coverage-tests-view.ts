@@ -27,7 +27,7 @@ function gaps(things: readonly Reached[]): Table {
       { key: 'kind', title: 'No test reaches' },
       { key: 'name', title: 'Name', untrusted: true },
       { key: 'rule', title: 'Of rule' },
-      { key: 'file', title: 'File' },
+      { key: 'file', title: 'File', untrusted: true },
       { key: 'line', title: 'Line', align: 'right' },
     ],
     rows: things.map(({ kind, name, rule, at }): readonly Cell[] => [

@@ -149,7 +149,7 @@ function records({ coverage }: ToldCoverage): Table {
     columns: [
       { key: 'kind', title: 'Kind' },
       { key: 'name', title: 'Name', untrusted: true },
-      { key: 'file', title: 'File' },
+      { key: 'file', title: 'File', untrusted: true },
       { key: 'line', title: 'Line', align: 'right' },
       { key: 'count', title: 'Count', align: 'right' },
       { key: 'alone', title: 'Alone', align: 'right' },

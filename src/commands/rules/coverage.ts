@@ -66,7 +66,7 @@ async function ofHistory(context: Context, args: Args, machine: Machine, words: 
   let done = 0
   try {
     for await (const { opening, posts, conversation } of store.replay(query, settings.now)) {
-      counter.add(opening, posts, conversation.directed)
+      counter.add(opening, posts, conversation.directed, conversation.touchedAt)
       progress.update(++done)
     }
   } finally {

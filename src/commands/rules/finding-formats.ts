@@ -8,7 +8,7 @@ const LEVELS = { error: 'error', warning: 'warning', note: 'notice' } as const s
 
 /** A workflow command of GitHub Actions, which becomes an annotation: `::error file=…,line=…,col=…,title=E211::…`. */
 export function githubLine({ severity, file, line, column, code, message }: Finding): string {
-  return `::${LEVELS[severity]} file=${property(file)},line=${line},col=${column},title=${property(code)}::${data(printable(message))}`
+  return `::${LEVELS[severity]} file=${property(printable(file))},line=${line},col=${column},title=${property(code)}::${data(printable(message))}`
 }
 
 // The escapes of actions/toolkit, packages/core/src/command.ts.

@@ -79,8 +79,8 @@ export function mapView(chart: Chart): View {
   const columns: Column[] = [
     { key: 'number', title: '#', align: 'right' },
     { key: 'route', title: 'Route' },
-    { key: 'title', title: 'Title', flexible: true },
-    { key: 'condition', title: 'When', flexible: true },
+    { key: 'title', title: 'Title', flexible: true, untrusted: true },
+    { key: 'condition', title: 'When', flexible: true, untrusted: true },
     { key: 'to', title: 'To' },
     { key: 'responder', title: 'Answers' },
     ...(counted === undefined

@@ -83,7 +83,7 @@ async function countsOf(context: Context, set: RuleSet) {
   let done = 0
   try {
     for await (const { opening, posts, conversation } of store.replay(ALL, settings.now)) {
-      counter.add(opening, posts, conversation.directed)
+      counter.add(opening, posts, conversation.directed, conversation.touchedAt)
       progress.update(++done)
     }
   } finally {

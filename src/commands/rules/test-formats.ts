@@ -1,6 +1,6 @@
 /** Outcomes of rule tests as text, TAP and JUnit XML. */
 import type { ExampleResult } from '../../core/rules/examples.ts'
-import { plain } from '../../render/plain.ts'
+import { oneLine, plain } from '../../render/plain.ts'
 
 /** The result, its place named as `name` names files. */
 export function placed(one: ExampleResult, name: (file: string) => string): ExampleResult {
@@ -44,7 +44,7 @@ export function failureText(one: ExampleResult): readonly string[] {
 
 function headOf(one: ExampleResult): string {
   const name = nameOf(one)
-  return `${one.at.file}:${one.at.line} ${plain(one.kind === 'test' ? JSON.stringify(name) : name)}`
+  return `${oneLine(one.at.file)}:${one.at.line} ${plain(one.kind === 'test' ? JSON.stringify(name) : name)}`
 }
 
 /** Test Anything Protocol 14, with what differs as YAML below each failure. */

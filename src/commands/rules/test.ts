@@ -159,7 +159,7 @@ function viewOf(all: readonly ExampleResult[], { passed, failed, skipped }: Tall
       {
         columns: [
           { key: 'status', title: 'Status' },
-          { key: 'file', title: 'File' },
+          { key: 'file', title: 'File', untrusted: true },
           { key: 'line', title: 'Line', align: 'right' },
           { key: 'name', title: 'Test', flexible: true, untrusted: true },
           { key: 'differences', title: 'Differences', flexible: true, untrusted: true },

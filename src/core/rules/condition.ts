@@ -1,5 +1,5 @@
 /** Conditions, compiled to functions of what they look at. Missing data never matches; `not` of something missing holds. */
-import { type NumberField, numberOf, type Post } from '../post.ts'
+import { NUMBER_FIELDS, type NumberField, numberOf, type Post } from '../post.ts'
 import { type Calendar, isOpen } from '../sla/calendar.ts'
 import { isKnown } from './fields.ts'
 import { foldHandle, foldValue } from './fold.ts'
@@ -37,6 +37,13 @@ export interface ConditionSetting {
 /** Whether a condition is of one field, and not made of others. */
 export function isLeaf(cond: Cond): cond is Leaf {
   return 'field' in cond
+}
+
+const NUMERIC: ReadonlySet<string> = new Set(NUMBER_FIELDS)
+
+/** Whether it compares a number of the post with a range. */
+export function isNumeric(leaf: Leaf): leaf is Extract<Leaf, { readonly field: NumberField }> {
+  return NUMERIC.has(leaf.field)
 }
 
 /** Compiles a condition; `leaf` may put something else in place of the test of one field. */
@@ -77,6 +84,7 @@ function some(tests: readonly Test[]): Test {
 }
 
 function compileLeaf(cond: Leaf, setting: ConditionSetting): Test {
+  if (isNumeric(cond)) return numberTest(cond.field, cond.min, cond.max)
   switch (cond.field) {
     case 'text': {
       const { holds } = setting
@@ -117,17 +125,6 @@ function compileLeaf(cond: Leaf, setting: ConditionSetting): Test {
       return (look) => look.post.verified === cond.is
     case 'extra':
       return extraTest(cond)
-    case 'sentiment_score':
-    case 'followers':
-    case 'reach':
-    case 'engagement':
-    case 'likes':
-    case 'reposts':
-    case 'replies':
-    case 'quotes':
-    case 'views':
-    case 'rating':
-      return numberTest(cond.field, cond.min, cond.max)
     default:
       return valueTest(cond, setting)
   }

@@ -1,4 +1,5 @@
 /** What of a rule set ever comes to bear over the posts of history: rules, their terms, routes, and what falls through to the last one. */
+import type { Judgement } from '../conversation.ts'
 import { localDay, weekdayOfDay } from '../time.ts'
 import { createFrequentWords, type WordCount } from './frequent-words.ts'
 import { judge, type Machine, match, type RulePost } from './matcher.ts'
@@ -61,8 +62,8 @@ export interface CoverageOptions {
 }
 
 export interface CoverageCounter {
-  /** One conversation: its opening post, the posts that judge it, whether it is aimed at us. */
-  add(opening: RulePost, posts: readonly RulePost[], directed: boolean): void
+  /** One conversation: its opening post, the posts that judge it in the order of time, whether it is aimed at us, when somebody first started on it. */
+  add(opening: RulePost, posts: readonly RulePost[], directed: boolean, touchedAt?: number): void
   result(): Coverage
 }
 
@@ -83,6 +84,7 @@ export function createCoverage(machine: Machine, { now, zone, words }: CoverageO
   // By number in the search.
   const seen = rules.map(({ rule }) => new Map(positiveTerms(rule.when).map((term) => [setting.term(term), 0])))
   const taken = new Map(set.routes.map(({ id }): [string, Taken] => [id, { conversations: 0, lastAt: undefined }]))
+  const owners = new Map(set.routes.map(({ id, to }) => [id, to]))
   const fallback = set.routes.at(-1)?.id ?? ''
   const frequent = createFrequentWords()
   const today = localDay(now, zone)
@@ -114,8 +116,27 @@ export function createCoverage(machine: Machine, { now, zone, words }: CoverageO
     }
   }
 
+  const routeOf = (opening: RulePost, judgements: readonly Judgement[], directed: boolean): string =>
+    route(machine, { opening, directed, judgement: machine.judgements.unite(judgements) }).route
+
+  /** What comes after the first touch moves nothing, but out of `log`: that owns nothing. */
+  const routeAt = (opening: RulePost, inbound: readonly RulePost[], judgements: readonly Judgement[], touchedAt: number): string => {
+    const late = inbound.findIndex(({ postedAt }) => postedAt !== undefined && postedAt > touchedAt)
+    let chosen = ''
+    for (let k = late < 0 ? inbound.length : Math.max(1, late); k <= inbound.length; k++) {
+      const some = inbound.slice(0, k)
+      chosen = routeOf(
+        opening,
+        judgements.slice(0, k),
+        some.some(({ directed }) => directed),
+      )
+      if (owners.get(chosen) !== 'log') return chosen
+    }
+    return chosen
+  }
+
   return {
-    add(opening, inbound, directed) {
+    add(opening, inbound, directed, touchedAt) {
       posts += inbound.length
       conversations++
       const judgements = inbound.map((post) => {
@@ -123,7 +144,7 @@ export function createCoverage(machine: Machine, { now, zone, words }: CoverageO
         if (judgement !== matching.none) look(post)
         return judgement
       })
-      const chosen = route(machine, { opening, directed, judgement: machine.judgements.unite(judgements) }).route
+      const chosen = touchedAt === undefined ? routeOf(opening, judgements, directed) : routeAt(opening, inbound, judgements, touchedAt)
       const one = taken.get(chosen)
       if (one !== undefined) {
         one.conversations++

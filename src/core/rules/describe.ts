@@ -1,5 +1,5 @@
 /** Conditions in words, as a routing table shows them. */
-import { isLeaf, type Leaf } from './condition.ts'
+import { isLeaf, isNumeric, type Leaf } from './condition.ts'
 import type { Cond, Term } from './ruleset.ts'
 
 /** `tags: safety`, `tags all influencer, complaint`, `directed: false`, `anything else` for a condition that always holds. */
@@ -18,6 +18,7 @@ function grouped(cond: Cond): string {
 }
 
 function describeLeaf(cond: Leaf): string {
+  if (isNumeric(cond)) return `${cond.field}: ${range(cond.min, cond.max)}`
   switch (cond.field) {
     case 'directed':
     case 'verified':
@@ -26,17 +27,6 @@ function describeLeaf(cond: Leaf): string {
       return lists('text', termsOf(cond.any), termsOf(cond.all), termsOf(cond.none))
     case 'extra':
       return `field ${cond.column}: ${cond.any ? cond.any.join(', ') : range(cond.min, cond.max)}`
-    case 'sentiment_score':
-    case 'followers':
-    case 'reach':
-    case 'engagement':
-    case 'likes':
-    case 'reposts':
-    case 'replies':
-    case 'quotes':
-    case 'views':
-    case 'rating':
-      return `${cond.field}: ${range(cond.min, cond.max)}`
     default:
       return lists(cond.field, cond.any, cond.all, cond.none)
   }

@@ -1,5 +1,5 @@
 /** Two conditions compared: terms and values that came and went where the rest is the same, else the parts. */
-import { isLeaf, type Leaf } from './condition.ts'
+import { isLeaf, isNumeric, type Leaf } from './condition.ts'
 import { describeCond } from './describe.ts'
 import { type Change, canonical, listChanges, scalarChange } from './difference-value.ts'
 import type { Cond, Term } from './ruleset.ts'
@@ -105,21 +105,12 @@ function termChanges(field: string, from: readonly Term[] = [], to: readonly Ter
 
 /** The lists of a leaf that compares with values. */
 function valuesOf(leaf: Leaf): Lists | undefined {
+  if (isNumeric(leaf)) return undefined
   switch (leaf.field) {
     case 'text':
     case 'extra':
     case 'directed':
     case 'verified':
-    case 'sentiment_score':
-    case 'followers':
-    case 'reach':
-    case 'engagement':
-    case 'likes':
-    case 'reposts':
-    case 'replies':
-    case 'quotes':
-    case 'views':
-    case 'rating':
       return undefined
     default:
       return leaf

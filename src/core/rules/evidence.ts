@@ -1,6 +1,6 @@
 /** Why a condition holds or does not, for one post: the slow road of the matcher, with the places in the original text. */
 import { numberOf } from '../post.ts'
-import { type ConditionSetting, compileCond, isLeaf, type Leaf } from './condition.ts'
+import { type ConditionSetting, compileCond, isLeaf, isNumeric, type Leaf } from './condition.ts'
 import { describeCond, termsOf } from './describe.ts'
 import { foldHandle, foldValue, type LINK, MENTION, unitsToString } from './fold.ts'
 import { type Machine, match, type Pins, type RulePost } from './matcher.ts'
@@ -98,6 +98,7 @@ function leafEvidence(machine: Machine, cond: Leaf, spans: Spans): readonly Evid
 
 function foundValue(machine: Machine, cond: Leaf): string {
   const { post, tags } = machine.look
+  if (isNumeric(cond)) return `${cond.field} ${numberOf(post, cond.field)}`
   switch (cond.field) {
     case 'author':
       return `author ${post.author ?? ''}`
@@ -105,17 +106,6 @@ function foundValue(machine: Machine, cond: Leaf): string {
       const found = [...(cond.any ?? []), ...(cond.all ?? [])].filter((tag) => tags.has(tag))
       return found.length > 0 ? `tags ${found.join(', ')}` : describeCond(cond)
     }
-    case 'sentiment_score':
-    case 'followers':
-    case 'reach':
-    case 'engagement':
-    case 'likes':
-    case 'reposts':
-    case 'replies':
-    case 'quotes':
-    case 'views':
-    case 'rating':
-      return `${cond.field} ${numberOf(post, cond.field)}`
     case 'has':
       return [...(cond.any ?? []), ...(cond.all ?? [])].join(', ') || describeCond(cond)
     default:

@@ -1,6 +1,6 @@
 /** Conditions, targets and opening hours in people's words: for what is printed and hung up. `describe.ts` says them as rules do. */
 import { readTarget } from '../sla/target.ts'
-import { isLeaf, type Leaf } from './condition.ts'
+import { isLeaf, isNumeric, type Leaf } from './condition.ts'
 import type { CalendarSpec, Cond, RuleSet, Rung, Window } from './ruleset.ts'
 
 const MINUTE = 60_000
@@ -49,6 +49,7 @@ function isChoice(cond: Leaf, { tags }: Names): boolean {
 }
 
 function leafInWords(cond: Leaf, names: Names): string {
+  if (isNumeric(cond)) return `${cond.field.replace('_', ' ')}: ${range(cond.min, cond.max)}`
   switch (cond.field) {
     case 'directed':
       return cond.is ? 'written to us' : 'about us, not to us'
@@ -60,17 +61,6 @@ function leafInWords(cond: Leaf, names: Names): string {
       return several(cond, (term) => (term.list === undefined ? `“${term.raw}”` : `$${term.list}`), 'says ')
     case 'extra':
       return `${cond.column}: ${cond.any === undefined ? range(cond.min, cond.max) : cond.any.join(' or ')}`
-    case 'sentiment_score':
-    case 'followers':
-    case 'reach':
-    case 'engagement':
-    case 'likes':
-    case 'reposts':
-    case 'replies':
-    case 'quotes':
-    case 'views':
-    case 'rating':
-      return `${cond.field.replace('_', ' ')}: ${range(cond.min, cond.max)}`
     default:
       return valueWords(cond, names)
   }

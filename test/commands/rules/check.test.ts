@@ -246,6 +246,28 @@ describe('what would break the line of a workflow command', () => {
     )
   })
 
+  it('a name of a file writes no line of its own, and sends nothing to the terminal', async () => {
+    const name = 'a\n::error::b\u001b[31m.yaml'
+    const folder = folderOf({ [name]: FAILING })
+    for (const line of [
+      'check',
+      'check --format github',
+      'check --format csv',
+      'test',
+      'test --format tap',
+      'test --format junit',
+      'test --format csv',
+    ]) {
+      const { stdout, code } = await outspoke(['rules', ...line.split(' '), name])
+        .in(folder)
+        .run()
+      expect([line, code]).toEqual([line, 1])
+      // Within quotes CSV has lines.
+      const bad = line.endsWith('csv') ? /\u001b/ : /^::error::b|\u001b/
+      expect(stdout.split('\n').filter((text) => bad.test(text))).toEqual([])
+    }
+  })
+
   it('as a URI in sarif', async () => {
     const ran = await check({ 'my rules/ä.yaml': FAILING }, "'my rules/ä.yaml' --format sarif")
     expect(ran.stdout).toContain('"uri": "my%20rules/%C3%A4.yaml"')

@@ -133,6 +133,22 @@ describe('rules list', () => {
       { id: 'billing', tags: ['billing'], line: 8, enabled: true },
     ])
   })
+  it('a file of strangers reaches no spreadsheet as it is, nor does its map', async () => {
+    const hostile = newFolder()
+    const [quoted, code] = [JSON.stringify('\u001b[31mred'), '\u001b']
+    writeFileSync(
+      join(hostile, 'outspoke.yaml'),
+      `version: 1\nrules:\n  - { tag: red, when: { author: ${quoted} } }\nroutes:\n  - { id: red, title: "=HYPERLINK(1)", when: { tags: red }, to: hub }\n  - { id: rest, title: ${quoted}, to: hub }\n`,
+    )
+    for (const line of ['rules list', 'rules map']) {
+      for (const format of ['csv', 'tsv', 'md']) {
+        const { stdout } = await outspoke(`${line} --format ${format}`).in(hostile).run()
+        expect(stdout).toContain('red')
+        expect(stdout).not.toContain(code)
+      }
+    }
+    expect((await outspoke('rules map --format csv').in(hostile).run()).stdout).toContain("1,red,'=HYPERLINK(1),")
+  })
   it('knows what was meant', async () => {
     expect(await run('rules list --tag biling')).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "billing"?') })
   })

@@ -80,6 +80,39 @@ describe('coverage by history', () => {
     ])
   })
 
+  it('a conversation that somebody has started stays with its route; what is only logged has no owner to stay', () => {
+    const logged = ruleSet({
+      ...set,
+      routes: [route('heard', { directed: false }, 'log'), ...set.routes],
+    })
+    const takenBy = (posts: readonly ReturnType<typeof post>[], touchedAt?: number): string | undefined => {
+      const counter = createCoverage(compile(logged), AT)
+      const [opening] = posts
+      if (opening !== undefined)
+        counter.add(
+          opening,
+          posts,
+          posts.some(({ directed }) => directed),
+          touchedAt,
+        )
+      return counter.result().routes.find(({ conversations }) => conversations === 1)?.id
+    }
+    const at = (hour: number) => Date.parse('2026-08-04T00:00:00Z') + hour * 3_600_000
+    const posts = [post('an offer', { postedAt: at(9) }), post('a refund', { postedAt: at(11) })]
+    expect([undefined, at(10), at(11), at(8)].map((touchedAt) => takenBy(posts, touchedAt))).toEqual(['billing', 'lead', 'billing', 'lead'])
+    const overheard = [
+      post('nice offer', { postedAt: at(9), directed: false }),
+      post('a quote please', { postedAt: at(11) }),
+      post('a refund', { postedAt: at(12) }),
+    ]
+    expect([undefined, at(10), at(11), at(12)].map((touchedAt) => takenBy(overheard, touchedAt))).toEqual([
+      'billing',
+      'lead',
+      'lead',
+      'billing',
+    ])
+  })
+
   it('the last week is Monday to Sunday of the zone', () => {
     // 2026-07-27 00:30 and 2026-07-26 23:30Z are Monday in London, 22:30Z is still Sunday.
     expect(result.fallback.lastWeek).toEqual({ from: 20661, to: 20667, conversations: 2, all: 3 })
