@@ -20,6 +20,7 @@ const setUp = 'Set up:'
 const bring = 'Import:'
 const look = 'Look:'
 const work = 'Work:'
+const learn = 'Learn:'
 const watch = 'Watch:'
 const rule = 'Rules:'
 const data = 'Data:'
@@ -78,11 +79,131 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     group: work,
+    name: 'claim',
+    about: 'take conversations for a while',
+    load: async () => (await import('../commands/work/claim.ts')).claim,
+  },
+  {
+    group: work,
+    name: 'assign',
+    about: 'give conversations to a department or a person',
+    load: async () => (await import('../commands/work/assign.ts')).assign,
+  },
+  {
+    group: work,
+    name: 'tag',
+    about: 'put tags on and take them off: +a -b',
+    load: async () => (await import('../commands/work/describe.ts')).tag,
+  },
+  {
+    group: work,
+    name: 'note',
+    about: 'write down what the next one should know',
+    load: async () => (await import('../commands/work/describe.ts')).note,
+  },
+  {
+    group: work,
+    name: 'significant',
+    about: 'mark what is worth telling others',
+    load: async () => (await import('../commands/work/describe.ts')).significant,
+  },
+  {
+    group: work,
+    name: 'ask',
+    about: 'hand a question to a department',
+    load: async () => (await import('../commands/work/question.ts')).ask,
+  },
+  {
+    group: work,
+    name: 'handoff',
+    about: 'the question as a pack to mail',
+    load: async () => (await import('../commands/work/handoff.ts')).handoff,
+  },
+  {
+    group: work,
+    name: 'answer',
+    about: 'take in the answer of a department',
+    load: async () => (await import('../commands/work/question.ts')).answer,
+  },
+  {
+    group: work,
+    name: 'reply',
+    about: 'record our reply, or a draft of it',
+    load: async () => (await import('../commands/work/reply.ts')).reply,
+  },
+  {
+    group: work,
+    name: 'approve',
+    about: 'the draft may go out',
+    load: async () => (await import('../commands/work/reply.ts')).approve,
+  },
+  {
+    group: work,
+    name: 'reject',
+    about: 'the draft does not go out',
+    load: async () => (await import('../commands/work/reply.ts')).reject,
+  },
+  {
+    group: work,
+    name: 'wait',
+    about: 'waiting for the customer',
+    load: async () => (await import('../commands/work/pause.ts')).wait,
+  },
+  {
+    group: work,
+    name: 'resume',
+    about: 'no longer waiting',
+    load: async () => (await import('../commands/work/pause.ts')).resume,
+  },
+  {
+    group: work,
+    name: 'ack',
+    about: 'the last post needs no answer',
+    load: async () => (await import('../commands/work/pause.ts')).ack,
+  },
+  {
+    group: work,
+    name: 'resolve',
+    about: 'done: acted, declined, logged, ignored',
+    load: async () => (await import('../commands/work/end.ts')).resolve,
+  },
+  {
+    group: work,
+    name: 'reopen',
+    about: 'not done after all',
+    load: async () => (await import('../commands/work/end.ts')).reopen,
+  },
+  {
+    group: work,
+    name: 'snooze',
+    about: 'out of the queue until then',
+    load: async () => (await import('../commands/work/pause.ts')).snooze,
+  },
+  {
+    group: work,
+    name: 'merge',
+    about: 'the same matter, told twice',
+    load: async () => (await import('../commands/work/end.ts')).merge,
+  },
+  {
+    group: work,
     name: 'undo',
     about: 'take your last operation back, or that one; again to go further',
     load: async () => (await import('../commands/undo.ts')).undo,
   },
   { group: work, name: 'log', about: 'what was done, by whom, to how many', load: async () => (await import('../commands/log.ts')).log },
+  {
+    group: learn,
+    name: 'catalogue',
+    about: 'the use cases: counts, answers, what is none yet',
+    load: async () => (await import('../commands/catalogue.ts')).catalogue,
+  },
+  {
+    group: learn,
+    name: 'similar',
+    about: 'answered conversations like this one',
+    load: async () => (await import('../commands/similar.ts')).similar,
+  },
   {
     group: watch,
     name: 'check',
@@ -90,6 +211,12 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import('../commands/check.ts')).check,
   },
   { group: watch, name: 'report', about: 'figures: sla, response', load: async () => (await import('../commands/report.ts')).report },
+  {
+    group: watch,
+    name: 'export',
+    about: 'whole tables: csv, ndjson, parquet; pseudonyms where wanted',
+    load: async () => (await import('../commands/export.ts')).exportTable,
+  },
   {
     group: rule,
     name: 'rules',
@@ -113,7 +240,7 @@ export type Asked =
 export async function parse(argv: readonly string[], io: Io, version: string, seen: (name: string) => void): Promise<Asked> {
   const topic = argv[0] === 'help' ? TOPICS[argv[1] ?? ''] : undefined
   if (topic !== undefined) return { kind: 'text', text: topic }
-  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv.length === 0 ? ['--help'] : argv
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv.length === 0 ? ['--help'] : withSigns(argv)
   let asked: Asked | undefined
   let text = ''
   let help = ''
@@ -163,6 +290,24 @@ export async function parse(argv: readonly string[], io: Io, version: string, se
   return asked ?? { kind: 'text', text }
 }
 
+/** Global switches, and those of `tag`: any other option has a value behind it. */
+const SWITCHES = new Set(['--yes', '--dry-run', '--header', '--no-header', '--absolute', '--raw', '--quiet', '--verbose', '--help'])
+
+/** `tag ID +a -b`: after the first word, what begins with + or - is a tag, so that -vip is no row of short options. */
+function withSigns(argv: readonly string[]): readonly string[] {
+  const isValue = (at: number) => /^--[^=]+$/.test(argv[at - 1] ?? '') && !SWITCHES.has(argv[at - 1] ?? '')
+  const isWord = (at: number) => !(argv[at] ?? '-').startsWith('-') && !isValue(at)
+  const command = argv.findIndex((_, at) => isWord(at))
+  if (argv[command] !== 'tag') return argv
+  const target = argv.findIndex((_, at) => at > command && isWord(at))
+  if (target < 0) return argv
+  return argv.map((word, at) => {
+    const sign = /^([+-])([^-].*)$/s.exec(word)
+    if (at <= target || sign === null || isValue(at)) return word
+    return `${sign[1] === '+' ? '--add' : '--remove'}=${sign[2]}`
+  })
+}
+
 function helpWidth(io: Io): number {
   return io.stdout.isTTY === true ? Math.min(io.stdout.columns ?? 80, 110) : 100
 }
@@ -208,8 +353,9 @@ function describe(
     const inner = many === true ? `${word}...` : word
     command.argument(required === true ? `<${inner}>` : `[${inner}]`, about)
   }
-  for (const { flags, about, choices } of grammar.options ?? []) {
+  for (const { flags, about, choices, repeats } of grammar.options ?? []) {
     const option = new Option(flags, about)
+    if (repeats === true) option.argParser((value: string, before?: readonly string[]) => [...(before ?? []), value])
     command.addOption(choices === undefined ? option : option.choices([...choices]))
   }
   if (grammar.reads === true) {

@@ -20,18 +20,20 @@ export async function run({ module, args, options }: Request, io: Io, version: s
   const own = module.grammar.formats ?? []
   const settings = settingsOf(options, io, own)
   const look = lookOf(options, settings, io)
-  refuseFields(options, own)
+  if (module.grammar.picksFields !== true) refuseFields(options, own)
   const chosen = options.format !== undefined && own.includes(options.format) ? { format: options.format } : {}
   const opened = openContext(settings, io, version)
   let result: Result
   try {
     if (module.run === undefined) throw new UsageError('this command needs a subcommand', { hint: 'see --help' })
     result = await module.run(opened.context, { words: args.words, options: { ...args.options, ...chosen } })
+    if (result.stream !== undefined) await write(io.stdout, result.stream)
   } finally {
     await opened.close()
   }
   await turn()
   if (io.signal.aborted) return 130
+  if (result.stream !== undefined) return result.exitCode ?? 0
   // `--format json` prints the result as data, also of a command that has a text of its own.
   const verbatim = settings.format === undefined && settings.fields === undefined ? result.verbatim : undefined
   const format = formatOf(settings, result)
@@ -79,10 +81,10 @@ export async function print(text: Iterable<string>, io: Io, mayPage: boolean): P
 /** Characters that are gathered before they are written. */
 const PORTION = 65_536
 
-async function write(out: Output, text: Iterable<string>): Promise<void> {
+async function write(out: Output, text: Iterable<string> | AsyncIterable<string>): Promise<void> {
   let pending = ''
   try {
-    for (const piece of text) {
+    for await (const piece of text) {
       pending += piece
       if (pending.length < PORTION) continue
       await writeOut(out, pending)

@@ -72,6 +72,8 @@ export function settingsOf(options: GlobalOptions, io: Io, own: readonly string[
     quiet: options.quiet === true,
     verbose: options.verbose === true || nonEmpty(env.OUTSPOKE_DEBUG) !== undefined,
     absolute: options.absolute === true,
+    raw: options.raw === true,
+    header: options.header,
     terminal: {
       stdout: io.stdout.isTTY === true,
       stdin: io.stdin.isTTY === true,

@@ -24,6 +24,9 @@ export interface Settings {
   readonly verbose: boolean
   /** `--absolute`: local ISO times instead of `in 42m`. */
   readonly absolute: boolean
+  /** `--raw` and `--header`, for what a command writes itself. */
+  readonly raw?: boolean | undefined
+  readonly header?: boolean | undefined
   readonly terminal: {
     readonly stdout: boolean
     readonly stdin: boolean
@@ -84,6 +87,8 @@ export interface Result {
   readonly exitCode?: 0 | 1 | 2 | 3
   /** Text that is the result itself, whatever the format (`check` text, nagios). */
   readonly verbatim?: string
+  /** What is too long to be held: pieces of text that are written as they come, while the store is still open. Nothing else is then printed. */
+  readonly stream?: AsyncIterable<string>
   /** Said on stderr where it goes out as TSV or CSV, which have no words for it. */
   readonly rowNote?: string
 }

@@ -35,6 +35,8 @@ export interface Grammar {
   readonly notes?: readonly string[]
   /** It only reads: `--as-of` and `--as-known` apply. */
   readonly reads?: boolean
+  /** It picks `--fields` itself, for its own formats too. */
+  readonly picksFields?: boolean
   /** Formats besides those of every command (`text`, `github`, `nagios`): they come as the option `format`, the common ones in the settings. */
   readonly formats?: readonly string[]
 }

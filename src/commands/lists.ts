@@ -84,13 +84,13 @@ export async function listing(context: Context, plan: ListPlan): Promise<Result>
 }
 
 /** The departments that a query asks for. */
-function departmentsIn(query: Query): readonly string[] {
+export function departmentsIn(query: Query): readonly string[] {
   if (query.kind === 'all' || query.kind === 'any') return query.of.flatMap(departmentsIn)
   return query.kind === 'equal' && query.field === 'department' ? query.values : []
 }
 
 /** Department → those whose backup it is: it sees what nobody has there. */
-function backupsOf(rules: RuleSet, departments: readonly string[]): Readonly<Record<string, readonly string[]>> {
+export function backupsOf(rules: RuleSet, departments: readonly string[]): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
     departments.map((name) => [name, rules.departments.filter(({ backup }) => backup === name).map(({ id }) => id)]),
   )

@@ -171,6 +171,7 @@ function stateOf(row: Named): ListedConversation['state'] {
     quietAt: number('quiet_at'),
     quietResolvedAt: number('quiet_resolved_at'),
     firstResolvedAt: number('first_resolved_at'),
+    firstStartAt: number('first_start_at'),
     reopened: Number(row.reopened),
     waitingSince: number('waiting_since'),
     waitingUntil: number('waiting_until'),

@@ -30,8 +30,9 @@ export async function openStore(
     count: lists.count,
     watch: (query, now, options) => watch(opened, query, now, options),
     load: lists.load,
-    find: async (id, now) => (await import('./find.ts')).findThread(db, interned, rulesets, lists, id, now),
-    turns: async (plan) => (await import('./turns.ts')).turnsOf(db, plan),
+    find: async (id, now) => (await import('./writing.ts')).findThread(db, interned, rulesets, lists, id, now),
+    similar: async (words, own) => (await import('./similar.ts')).similarPosts(opened, words, own),
+    turns: async (plan) => (await import('./writing.ts')).turnsOf(db, plan),
     figures: (query, now, wanted, use) => figuresOf(opened, query, now, wanted, use),
     clockFigures: (kind, query, now, use) => clockFiguresOf(opened, kind, query, now, use),
     imports: () => importRecords(db),
@@ -57,17 +58,22 @@ export async function openStore(
     ruleset: (hash) => rulesets.byHash(hash),
     lastRules: () => lastRules(db, rulesets),
     replay: async function* (query, now) {
-      yield* (await import('./replay.ts')).replay(opened, rulesets, query, now)
+      yield* (await import('./writing.ts')).replay(opened, rulesets, query, now)
     },
     refold: async function* (query, now, sides, options) {
-      yield* (await import('./refold.ts')).refold(opened, rulesets, query, now, sides, options)
+      yield* (await import('./writing.ts')).refold(opened, rulesets, query, now, sides, options)
     },
-    beginImport: async (plan) => (await import('./import-session.ts')).beginImport(opened, rulesets, plan),
+    exportRows: async function* (table, plan) {
+      yield* (await import('./export.ts')).exportRows({ opened, lists, interned, rulesets }, table, plan)
+    },
+    secret: async () => (await import('./export-secret.ts')).secretOf(opened),
+    beginImport: async (plan) => (await import('./writing.ts')).beginImport(opened, rulesets, plan),
     sameImport: (candidate) => findSame(db, candidate),
-    undoImport: async (number, plan) => (await import('./undo-import.ts')).undoImport(db, rulesets, number, plan),
-    applyRules: async (plan) => (await import('./apply-rules.ts')).applyRules(opened, rulesets, plan),
-    undo: async (plan) => (await import('./operations.ts')).undoOperation(db, rulesets, plan),
-    operations: async (conversation) => (await import('./operations.ts')).operationRecords(db, conversation),
+    undoImport: async (number, plan) => (await import('./writing.ts')).undoImport(db, rulesets, number, plan),
+    applyRules: async (plan) => (await import('./writing.ts')).applyRules(opened, rulesets, plan),
+    operate: async (plan) => (await import('./writing.ts')).operate(db, rulesets, lists, plan),
+    undo: async (plan) => (await import('./writing.ts')).undoOperation(db, rulesets, plan),
+    operations: async (conversation) => (await import('./writing.ts')).operationRecords(db, conversation),
     storedRules: (file) => rulesets.stored(file),
     rulesStamps: (file) => rulesets.stamps(file),
     saveRules: async (file: string, set: RuleSet, stamps: string, now: number) => {
@@ -76,10 +82,10 @@ export async function openStore(
       await db.commit()
     },
     travel: async (asOf, asKnown) => {
-      const { travel } = await import('./travel.ts')
+      const { travel } = await import('./writing.ts')
       await opened.free(() => travel(db, rulesets, { asOf, asKnown }))
     },
     backup: (target) => opened.backup(target),
-    check: async () => (await import('./check.ts')).checkState(opened, rulesets),
+    check: async () => (await import('./writing.ts')).checkState(opened, rulesets),
   }
 }

@@ -1,9 +1,11 @@
 /** The store in domain words. Asynchronous, because PostgreSQL is; its SQL stays behind it. */
+import type { Hit } from '../core/catalogue/alike.ts'
 import type { Clock, Conversation, Judgement } from '../core/conversation.ts'
-import type { Event } from '../core/event.ts'
+import type { Change, Event } from '../core/event.ts'
 import type { Post } from '../core/post.ts'
 import type { Query } from '../core/query.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
+import type { ExportPlan, ExportRows, ExportTable } from './export-rows.ts'
 import type { ImportPlan, ImportSession } from './import-session.ts'
 import type { Refolded, RefoldOptions, Side } from './refold.ts'
 import type { Replayed } from './replay.ts'
@@ -20,6 +22,9 @@ export interface StoredPost extends Post {
   readonly judgement: Judgement
 }
 
+/** What only a fold gives. */
+type OnlyFolded = 'asked' | 'ackable' | 'matched'
+
 /** A conversation as lists show it: state columns and the opening post. Instants that depend on now are still instants. */
 export interface ListedConversation {
   readonly id: number
@@ -27,7 +32,7 @@ export interface ListedConversation {
   /** Shortest prefix of `pid` unique among all conversations, at least 4. */
   readonly shortId: string
   readonly opening: StoredPost
-  readonly state: Omit<Conversation, 'posts' | 'judgement' | 'routing' | 'clocks' | 'related'>
+  readonly state: Omit<Conversation, 'posts' | 'judgement' | 'routing' | 'clocks' | 'related' | OnlyFolded>
   readonly judgement: Judgement
   readonly route: string
   readonly responder: string
@@ -48,7 +53,7 @@ export interface ListOptions {
   readonly backups?: Readonly<Record<string, readonly string[]>> | undefined
 }
 
-export interface ThreadView {
+export interface ThreadView extends Pick<Conversation, OnlyFolded> {
   readonly conversation: ListedConversation
   /** Every post of the conversation in order, replies too. */
   readonly posts: readonly StoredPost[]
@@ -244,6 +249,31 @@ export interface AppliedRules {
   readonly assigned: number
 }
 
+/** What one command does to conversations. */
+export interface OperationPlan {
+  /** As it was typed. */
+  readonly command: string
+  readonly actor: string
+  /** Epoch ms, in the world; `now`: when it is recorded. */
+  readonly at: number
+  readonly now: number
+  /** A function reads and decides under the write lock, through the same store: nobody comes between. What it throws ends it all. */
+  readonly changes: readonly Change[] | (() => Promise<readonly Change[]>)
+  /** What another department has now gets a spoke by these, where nobody was named. */
+  readonly rules?: RuleSet | undefined
+  /** Looks at what became of it; what it throws takes all of it back. */
+  readonly verify?: ((after: readonly ListedConversation[]) => void) | undefined
+  /** Everything is done and nothing kept. */
+  readonly dryRun?: boolean | undefined
+}
+
+export interface Operated {
+  /** Absent: there was nothing to do. */
+  readonly operation: number | undefined
+  /** As they are now, in the order of the changes. */
+  readonly conversations: readonly ListedConversation[]
+}
+
 /** What `db check` found: sentences, none if all is well. */
 export interface StateCheck {
   readonly conversations: number
@@ -258,6 +288,8 @@ export interface Store {
   count(query: Query, now: number, backups?: ListOptions['backups']): Promise<number>
   /** A conversation by the id of any of its posts or a unique prefix (3 or more characters): open ones first. Throws with candidates where ambiguous. */
   find(idOrPrefix: string, now: number): Promise<ThreadView>
+  /** Posts of answered conversations with one of these folded words, the best few hundred by BM25; not those of the conversation `own`, by internal id. */
+  similar(words: readonly string[], own: number): Promise<readonly Hit[]>
   /** What the choice of a spoke went by, or would now. */
   turns(plan: TurnsPlan): Promise<Turns>
   /** What is late or soon by the stored times; conversations by internal id, for `load`. */
@@ -289,6 +321,8 @@ export interface Store {
   undoImport(number: number, plan: { readonly now: number; readonly rules: RuleSet }): Promise<UndoneImport>
   /** Puts other rules into force for the conversations of a query, as one operation. */
   applyRules(plan: ApplyPlan): Promise<AppliedRules>
+  /** Does what a person asks for as one operation, in one transaction. */
+  operate(plan: OperationPlan): Promise<Operated>
   /**
    * Takes an operation back by another one; the undo of an undo does it again. Throws where nothing is left to undo, and where something
    * later touched the same conversations.
@@ -301,6 +335,10 @@ export interface Store {
   /** Only their stamps: whether the file has changed is asked by every list. */
   rulesStamps(path: string): Promise<string | undefined>
   saveRules(path: string, set: RuleSet, stamps: string, now: number): Promise<void>
+  /** A whole table in pieces, from one state of the database, in the order of time and id, in constant memory; nothing else may be asked meanwhile. */
+  exportRows<T extends ExportTable>(table: T, plan: ExportPlan): AsyncIterable<readonly ExportRows[T][]>
+  /** What pseudonyms are made with, of this database; made when it is first asked for. */
+  secret(): Promise<string>
   /** From here on every read answers for that instant. */
   travel(asOf: number, asKnown?: number): Promise<void>
   /** A consistent copy, mode 0600. */

@@ -24,6 +24,7 @@ const PARTS = {
   demo: 'src/commands/demo/demo.ts',
   add: 'src/commands/add.ts',
   catalogue: 'src/commands/catalogue.ts',
+  export: 'src/commands/export.ts',
   writing: 'src/store/writing.ts',
 }
 const WITH_DEFAULT = new Set(['chalk', 'cli-progress'])

@@ -1,4 +1,5 @@
 /** The parts of the README that the program writes itself, each between `<!-- NAME:start -->` and `<!-- NAME:end -->`. */
+import { COLUMNS_VERSION, EXPORT_COLUMNS, EXPORT_TABLES, type ExportColumn } from '../../src/commands/export-columns.ts'
 import type { Format } from '../../src/intake/format.ts'
 import { FORMATS } from '../../src/intake/formats/all.ts'
 import { mapReference } from './map-reference.ts'
@@ -9,6 +10,7 @@ export async function generated(): Promise<Readonly<Record<string, string>>> {
   return {
     formats: formats(),
     map: mapReference(),
+    columns: columns(),
     commands: await commands(),
     query: fenced(await helpOn('query')),
     times: fenced(await helpOn('times')),
@@ -89,4 +91,14 @@ function own(help: string): string {
 
 function fenced(text: string): string {
   return `\`\`\`text\n${text.replace(/\s+$/, '')}\n\`\`\`\n`
+}
+
+/** The columns of every exported table by their own description. */
+function columns(): string {
+  const tables = Object.entries<readonly ExportColumn[]>(EXPORT_COLUMNS).map(([table, list]) => {
+    const rows = list.map(({ name, type, about }) => `| \`${name}\` | ${type} | ${about} |`)
+    const about = EXPORT_TABLES[table as keyof typeof EXPORT_TABLES]
+    return `#### export ${table}\n\n${about}\n\n| column | type | meaning |\n|---|---|---|\n${rows.join('\n')}\n`
+  })
+  return `Version ${COLUMNS_VERSION} of the columns.\n\n${tables.join('\n')}`
 }
