@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/heavy/**', 'node_modules/**'],
+    // One is kept back by default: of two cores that is half.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 20_000,
     env: { NO_COLOR: '1', TZ: 'UTC', LC_ALL: 'C.UTF-8' },
