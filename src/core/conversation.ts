@@ -3,7 +3,6 @@
  * depends on the present, so what is stored stays true as time passes: whatever does is stored as an instant
  * (`quietAt`, `waitingUntil`, `snoozedUntil`, `claimUntil`, due times) that readers compare with now.
  */
-import type { Outcome as HandOutcome } from './event.ts'
 import type { ClockKind, Priority, TargetSpec } from './rules/ruleset.ts'
 
 /** What the rules make of one post, or of several together. Interned: equal ones are the same object. */
@@ -141,6 +140,8 @@ export interface Routing {
   readonly calendar: string
 }
 
+/** How a person ends a conversation. */
+export type Outcome = 'acted' | 'declined' | 'logged' | 'ignored'
 export type Cause = 'quiet' | 'history' | 'gone'
 
 /** What is stored of a conversation besides the decision on its spoke. */
@@ -180,7 +181,7 @@ export interface Conversation {
   readonly touchedAt?: number | undefined
   /** Outcome or cause that stands whatever now is; `quietAt` is the other way to be resolved. */
   readonly resolvedAt?: number | undefined
-  readonly outcome?: HandOutcome | undefined
+  readonly outcome?: Outcome | undefined
   readonly reason?: string | undefined
   readonly cause?: Exclude<Cause, 'quiet'> | undefined
   /** From this instant on it is resolved at `quietResolvedAt`, cause `quiet`. */

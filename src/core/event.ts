@@ -1,9 +1,7 @@
 /** What people, rules changes and `check` do; append-only. A post row is itself the event "received" or "replied". */
 
-import type { Terms } from './conversation.ts'
+import type { Outcome, Terms } from './conversation.ts'
 import type { ClockKind, Priority } from './rules/ruleset.ts'
-
-export type Outcome = 'acted' | 'declined' | 'logged' | 'ignored'
 
 /** What each kind of event carries. `JSON` in the store, so plain data only. */
 export interface EventData {

@@ -2,8 +2,9 @@
  * What people may do with a conversation as it stands: one pure answer for every command and for triage. A step that is not allowed is
  * refused with the reason and with what to do instead; nothing here asks who somebody is allowed to be.
  */
+
+import type { Outcome } from './conversation.ts'
 import type { OpenDraft } from './drafts.ts'
-import type { Outcome } from './event.ts'
 import { claimAt, isResolved, isWaiting, resolutionAt, type StateColumns } from './queue.ts'
 import { formatLocal } from './time.ts'
 

@@ -1,6 +1,7 @@
 /** How a conversation ends, begins again, or becomes part of another one: `resolve`, `reopen`, `merge`. */
+
+import type { Outcome } from '../../core/conversation.ts'
 import { UsageError } from '../../core/errors.ts'
-import type { Outcome } from '../../core/event.ts'
 import { isResolved } from '../../core/queue.ts'
 import { textOf } from '../grammar.ts'
 import { workCommand } from './road.ts'

@@ -1,6 +1,5 @@
 /** A conversation while the fold works on it: what has happened up to the moment that the fold has reached. */
-import type { Cause, Conversation, FoldPost, Judgement, Routing, Terms } from '../conversation.ts'
-import type { Outcome } from '../event.ts'
+import type { Cause, Conversation, FoldPost, Judgement, Outcome, Routing, Terms } from '../conversation.ts'
 import type { Priority } from '../rules/ruleset.ts'
 import type { ClockTerms, OpenClock } from '../sla/clock.ts'
 

@@ -1,6 +1,5 @@
 /** How a conversation ends, and begins again: outcomes, quiet, history, reopening, `ack`. */
-import type { FoldPost, VoidReason } from '../conversation.ts'
-import type { Outcome } from '../event.ts'
+import type { FoldPost, Outcome, VoidReason } from '../conversation.ts'
 import { clipPauses, isRunning, stopClock, voidClock, voidUnlessLate } from '../sla/clock.ts'
 import { type Before, type Draft, type Ending, quietEnd } from './draft.ts'
 import { endHandoffs } from './handoff.ts'

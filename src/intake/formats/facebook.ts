@@ -7,23 +7,14 @@ import type { Place } from './facebook-item.ts'
 import { commentOf, isComment, lastPart, NOWHERE, postOf, ratingOf } from './facebook-item.ts'
 import { giveWebhook } from './facebook-webhook.ts'
 import { byId, objectAt, objectsAt, textAt } from './json-parts.ts'
+import { type Found as NestedFound, unfoldNested } from './nested.ts'
 
 /** Lists of posts in an object that is no post: a page with its feed. */
 const EDGES = ['feed', 'posts', 'published_posts', 'visitor_posts', 'tagged', 'ratings']
 
-interface Found {
-  readonly item: JsonObject
-  readonly place: Place
-}
+type Found = NestedFound<Place>
 
-function unfold(value: JsonObject, out: Unfolding): void {
-  // A stack and not recursion: a hostile file may nest as deep as it likes.
-  const open: Found[] = [{ item: value, place: NOWHERE }]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    // One by one: of a long list spread, the stack overflows.
-    for (const found of (inside(next, out) ?? give(next, out)).toReversed()) open.push(found)
-  }
-}
+const unfold = unfoldNested<Place>({ nowhere: NOWHERE, inside, give })
 
 /** What a page of results, an answer by ids, a page with its edges or a webhook holds; undefined: the item is a post itself. */
 function inside({ item, place }: Found, out: Unfolding): readonly Found[] | undefined {

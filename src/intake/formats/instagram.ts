@@ -1,6 +1,7 @@
 /** Instagram's Graph API: comments with their replies, mentions, and media of an account, a tag or a hashtag. */
 import type { Format, JsonObject, Unfolding } from '../format.ts'
 import { byId, objectAt, objectsAt, textAt, without } from './json-parts.ts'
+import { type Found as NestedFound, unfoldNested } from './nested.ts'
 
 /** Where an item was found; '' where that is not known. */
 interface Place {
@@ -14,19 +15,9 @@ interface Place {
 
 const NOWHERE: Place = { media: '', comment: '', owner: '', ownerId: '' }
 
-interface Found {
-  readonly item: JsonObject
-  readonly place: Place
-}
+type Found = NestedFound<Place>
 
-function unfold(value: JsonObject, out: Unfolding): void {
-  // A stack and not recursion: a hostile file may nest as deep as it likes.
-  const open: Found[] = [{ item: value, place: NOWHERE }]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    // One by one: of a long list spread, the stack overflows.
-    for (const found of (inside(next, out) ?? give(next, out)).toReversed()) open.push(found)
-  }
-}
+const unfold = unfoldNested<Place>({ nowhere: NOWHERE, inside, give })
 
 /** What a page of results, an answer by ids, a mention, an account with its media or a webhook holds; undefined: the item is a post itself. */
 function inside({ item, place }: Found, out: Unfolding): readonly Found[] | undefined {
