@@ -52,8 +52,8 @@ const DEPARTMENT_COLUMNS: readonly Column[] = [
   { key: 'peak_per_hour', title: 'Peak', align: 'right' },
   { key: 'spokes', title: 'Spokes', align: 'right' },
   { key: 'busy', title: 'Busy', align: 'right' },
-  { key: 'first_response_met', title: 'First response met', align: 'right' },
-  { key: 'resolution_met', title: 'Resolution met', align: 'right' },
+  { key: 'first_response_met', title: 'First response', align: 'right' },
+  { key: 'resolution_met', title: 'Resolution', align: 'right' },
   { key: 'queue_max', title: 'Queue', align: 'right' },
   { key: 'backlog', title: 'Backlog' },
 ]
