@@ -12,12 +12,12 @@ import { clockTerms } from '../core/sla/clock.ts'
 import { CLOCK_COLUMNS, clockRow, firstResolution, firstResponse, isInline } from './clock-rows.ts'
 import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
 import { CONVERSATION_COLUMNS, conversationRow } from './conversation-rows.ts'
-import type { Db, SqlRow } from './db.ts'
+import type { Db, SqlRow, SqlValue } from './db.ts'
 import { authorFlags } from './flags.ts'
 import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms, reruledOf, rulingOfAll, rulingsOf } from './fold-terms.ts'
 import type { Interned } from './intern.ts'
 import { FOLD_COLUMNS, foldPostOf, RULE_COLUMNS } from './post-rows.ts'
-import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
+import { type Imports, loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
 import { type Steps, stepsOf } from './revs.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { SettleOptions } from './settle-options.ts'
@@ -71,7 +71,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
   const machines = new Map<number, Machine>()
   for (const [id, set] of sets) machines.set(id, await rulesets.machine(set))
   const clocks = clockTerms(calendarsOf(sets.values()))
-  const hasEvents = (await db.rows('SELECT 1 FROM event LIMIT 1')).length > 0
+  let hasEvents = (await db.rows('SELECT 1 FROM event LIMIT 1')).length > 0
   const ruleFields = new Set<string>([...machines.values()].flatMap((machine) => [...openingFields(machine)]))
   const wide =
     RULE_COLUMNS.some((column) => ruleFields.has(column)) || ruleFields.has('field') || ruleFields.has('extra') || ruleFields.has('known')
@@ -106,11 +106,27 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
         )
       : NO_EVENTS
     const labels = threads.map((thread) => thread.label)
-    const steps = options.fresh === true ? undefined : await stepsOf(db, labels, options.hidden?.until)
     const folded: Folded[] = []
     for (const { label, rows } of threads) {
       if (rows.length > 0) folded.push(foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? []))
     }
+    const reruled = folded.flatMap((one) => one.reruled)
+    if (reruled.length > 0) {
+      hasEvents = true
+      await writeEvents(
+        db,
+        reruled.map(({ post, kind, at, recordedAt, actor, data }) => [
+          options.import?.id ?? null,
+          post,
+          kind,
+          at,
+          recordedAt,
+          actor,
+          JSON.stringify(data),
+        ]),
+      )
+    }
+    const steps = options.fresh === true ? undefined : await stepsOf(db, labels, options.hidden?.until)
     await internWhatIsNew(interned, folded)
     const out: Out = { conversations: [], clocks: [], memberships: [], events: [] }
     const before = options.operation === undefined ? undefined : new Map([...stored.values()].flat().map((prior) => [prior.id, prior]))
@@ -129,7 +145,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     )
   }
 
-  const foldThread = (label: number, rows: readonly SqlRow[], known: readonly Prior[], events: readonly Event[]): Folded => {
+  const foldThread = (label: number, rows: readonly SqlRow[], known: readonly Prior[], happened: readonly Event[]): Folded => {
     const posts: FoldPost[] = []
     let latest = 0
     for (const row of rows) {
@@ -140,6 +156,8 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       posts.push(foldPostOf(row, interned.known(row[19] as number), facts))
     }
     current.find = finder(rows)
+    const reruled = decidedAnew(rows, happened, current.find, imports, latest, options, (hash) => byHash.get(hash)?.id)
+    const events = reruled.length === 0 ? happened : [...happened, ...reruled]
     current.rulings = options.rules === undefined ? rulingsOf(events, current.find, latest) : undefined
     current.reruled = reruledOf(events, current.find)
     const ruled = current.rulings === undefined ? undefined : rulingOfAll(current.rulings, rows)
@@ -152,7 +170,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       priors.length === 0 ? undefined : frozenTerms(priors, options, (author) => current.rulings?.get(author) ?? current.set?.hash)
     const { conversations, unmatched } = foldCluster(posts, events, terms)
     const routedAt = conversations.map((conversation) => terms.handoffSince?.(conversation.id, conversation.department) ?? null)
-    return { label, rows, priors, conversations, unmatched, routedAt, find: current.find, rulesId }
+    return { label, rows, priors, conversations, unmatched, routedAt, find: current.find, rulesId, reruled }
   }
 
   const toRows = ({ label, conversations, priors, routedAt, find, rulesId }: Folded, out: Out, steps?: Steps): void => {
@@ -268,6 +286,8 @@ interface Folded extends Loaded {
   readonly routedAt: readonly (number | null)[]
   readonly find: Find
   readonly rulesId: number
+  /** Events of this settling, to be written. */
+  readonly reruled: readonly Event[]
 }
 
 const NO_PRIORS: ReadonlyMap<number, Prior[]> = new Map()
@@ -350,6 +370,37 @@ async function loadSets(db: Db, rulesets: Rulesets, options: SettleOptions): Pro
   return sets
 }
 
+/**
+ * Where other rules decide now than the imports and operations of a thread tell, an event says so, for each author: an import that brings
+ * nothing but a changed text leaves no other trace of its rules.
+ */
+function decidedAnew(
+  rows: readonly SqlRow[],
+  events: readonly Event[],
+  find: Find,
+  imports: Imports,
+  latest: number,
+  { rules, fresh, hidden, now, import: running }: SettleOptions,
+  idOf: (hash: string) => number | undefined,
+): readonly Event[] {
+  if (rules === undefined || fresh === true || hidden !== undefined) return []
+  const rulings = events.length === 0 ? undefined : rulingsOf(events, find, latest)
+  const usual = imports.get(latest)?.ruleset
+  if (rulings === undefined && usual === rules.id) return []
+  const found: Event[] = []
+  const seen = new Set<SqlValue>()
+  for (const row of rows) {
+    const author = row[6] ?? null
+    if (row[9] !== 1 || row[13] === 1 || seen.has(author)) continue
+    seen.add(author)
+    const ruling = rulings?.get(author as string | null)
+    if ((ruling === undefined ? usual : idOf(ruling)) === rules.id) continue
+    const data = { rules: rules.set.hash, after: running?.id ?? latest }
+    found.push({ id: Number.MAX_SAFE_INTEGER, kind: 'reruled', post: row[0] as number, at: now, recordedAt: now, actor: 'import', data })
+  }
+  return found
+}
+
 /** What stood, where that is not what is stored. */
 async function withStanding(priors: ReadonlyMap<number, Prior[]>, { standing }: SettleOptions): Promise<ReadonlyMap<number, Prior[]>> {
   if (standing === undefined) return priors
@@ -416,11 +467,12 @@ async function write(
   await insertRows(db, 'clock', CLOCK_COLUMNS, out.clocks)
   if (options.hidden === undefined) {
     await db.bulk('UPDATE post SET conversation_id = ? WHERE id = ?', out.memberships)
-    await db.bulk(
-      'INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      out.events,
-    )
+    await writeEvents(db, out.events)
   }
+}
+
+async function writeEvents(db: Db, rows: readonly SqlRow[]): Promise<void> {
+  await db.bulk('INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)', rows)
 }
 
 async function forgetClocks(db: Db, conversations: readonly number[]): Promise<void> {

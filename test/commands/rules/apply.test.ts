@@ -244,7 +244,7 @@ describe('rules apply', () => {
           if (!stdout.includes('all as it should be')) throw new Error(stdout)
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 8, examples: [[['new', 'import'], 33]] },
     )
   })
 })
