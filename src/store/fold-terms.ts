@@ -1,6 +1,5 @@
 /** What the fold asks of rules, calendars and earlier states, answered for the thread that is being folded. */
 import type { FoldPost, Judgement, Routing, Terms } from '../core/conversation.ts'
-import type { Event } from '../core/event.ts'
 import type { FoldTerms } from '../core/fold.ts'
 import { retarget, route, type Subject } from '../core/rules/decide.ts'
 import { highest } from '../core/rules/judgement.ts'
@@ -106,30 +105,6 @@ const earliestOf = (times: readonly (number | null)[]): number | undefined =>
 function rulesOf(current: Current, opening: number): string | undefined {
   if (current.rulings === undefined) return current.set?.hash
   return current.rulings.get((current.find(opening)?.[6] ?? null) as string | null) ?? current.set?.hash
-}
-
-/** Which rules operations have put into force in a thread, by author; what came with an import after that is decided by that one's. */
-export function rulingsOf(events: readonly Event[], find: Find, latest: number): ReadonlyMap<string | null, string> | undefined {
-  let rulings: Map<string | null, string> | undefined
-  for (const event of events) {
-    if (event.kind !== 'reruled' || event.data.after < latest) continue
-    rulings ??= new Map()
-    rulings.set((find(event.post)?.[6] ?? null) as string | null, event.data.rules)
-  }
-  return rulings
-}
-
-/** Authors for whom other rules were applied in a thread. */
-export function reruledOf(events: readonly Event[], find: Find): ReadonlySet<string | null> | undefined {
-  const posts = events.filter((event) => event.kind === 'reruled').map((event) => event.post)
-  return posts.length === 0 ? undefined : new Set(posts.map((post) => (find(post)?.[6] ?? null) as string | null))
-}
-
-/** The one rule set that decides for everybody in a thread, if there is one. */
-export function rulingOfAll(rulings: ReadonlyMap<string | null, string>, rows: readonly SqlRow[]): string | undefined {
-  const [rules] = rulings.values()
-  const isOfAll = rows.every((row) => row[9] !== 1 || rulings.get((row[6] ?? null) as string | null) === rules)
-  return isOfAll ? rules : undefined
 }
 
 /** The owner of a conversation that somebody had started under an earlier rule set: a change of rules never moves it. */

@@ -12,16 +12,17 @@ import { clockTerms } from '../core/sla/clock.ts'
 import { CLOCK_COLUMNS, clockRow, firstResolution, firstResponse, isInline } from './clock-rows.ts'
 import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
 import { CONVERSATION_COLUMNS, conversationRow } from './conversation-rows.ts'
-import type { Db, SqlRow, SqlValue } from './db.ts'
+import type { Db, SqlRow } from './db.ts'
 import { authorFlags } from './flags.ts'
-import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms, reruledOf, rulingOfAll, rulingsOf } from './fold-terms.ts'
+import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms } from './fold-terms.ts'
 import type { Interned } from './intern.ts'
 import { FOLD_COLUMNS, foldPostOf, RULE_COLUMNS } from './post-rows.ts'
-import { type Imports, loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
+import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
 import { type Steps, stepsOf } from './revs.ts'
 import type { Rulesets } from './rulesets.ts'
+import { decidedAnew, freed, reruledOf, rulingOfAll, rulingsOf } from './rulings.ts'
 import type { SettleOptions } from './settle-options.ts'
-import { isSameStanding, standingOfRow, standingText } from './standing.ts'
+import { keepStandings, withStanding } from './standing.ts'
 import { chunks, insertRows } from './statements.ts'
 
 /** What the writer of an import wants to know of what was settled. */
@@ -89,42 +90,13 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     for (const thread of threads) for (const row of thread.rows) ids.push(row[19] as number)
     interned.trim()
     await interned.judgements(ids)
-    const stored =
-      options.fresh === true
-        ? NO_PRIORS
-        : await loadPriors(
-            db,
-            interned,
-            threads.map((thread) => thread.label),
-            options,
-          )
-    const priors = await withStanding(stored, options)
-    const events = hasEvents
-      ? await loadEvents(
-          db,
-          threads.map((thread) => thread.label),
-        )
-      : NO_EVENTS
     const labels = threads.map((thread) => thread.label)
+    const stored = options.fresh === true ? NO_PRIORS : await loadPriors(db, interned, labels, options)
+    const priors = await withStanding(stored, options)
+    const events = hasEvents ? await loadEvents(db, labels) : NO_EVENTS
     const folded: Folded[] = []
     for (const { label, rows } of threads) {
       if (rows.length > 0) folded.push(foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? []))
-    }
-    const reruled = folded.flatMap((one) => one.reruled)
-    if (reruled.length > 0) {
-      hasEvents = true
-      await writeEvents(
-        db,
-        reruled.map(({ post, kind, at, recordedAt, actor, data }) => [
-          options.import?.id ?? null,
-          post,
-          kind,
-          at,
-          recordedAt,
-          actor,
-          JSON.stringify(data),
-        ]),
-      )
     }
     const steps = options.fresh === true ? undefined : await stepsOf(db, labels, options.hidden?.until)
     await internWhatIsNew(interned, folded)
@@ -132,17 +104,14 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     const before = options.operation === undefined ? undefined : new Map([...stored.values()].flat().map((prior) => [prior.id, prior]))
     for (const one of folded) {
       toRows(one, out, steps)
+      for (const { post, kind, at, recordedAt, actor, data } of one.reruled)
+        out.events.push([options.import?.id ?? null, post, kind, at, recordedAt, actor, JSON.stringify(data)])
       if (again || one.conversations.length > 1) memberships(one.conversations, one.find, out)
       if (options.import !== undefined) contributions.set(one.label, contributionOf(one, options.import.id))
     }
+    if (out.events.length > 0) hasEvents = true
     if (before !== undefined) await keepStandings(db, options, before, out.conversations)
-    await write(
-      db,
-      threads.map((thread) => thread.label),
-      priors,
-      out,
-      options,
-    )
+    await write(db, labels, priors, out, options)
   }
 
   const foldThread = (label: number, rows: readonly SqlRow[], known: readonly Prior[], happened: readonly Event[]): Folded => {
@@ -370,67 +339,6 @@ async function loadSets(db: Db, rulesets: Rulesets, options: SettleOptions): Pro
   return sets
 }
 
-/**
- * Where other rules decide now than the imports and operations of a thread tell, an event says so, for each author: an import that brings
- * nothing but a changed text leaves no other trace of its rules.
- */
-function decidedAnew(
-  rows: readonly SqlRow[],
-  events: readonly Event[],
-  find: Find,
-  imports: Imports,
-  latest: number,
-  { rules, fresh, hidden, now, import: running }: SettleOptions,
-  idOf: (hash: string) => number | undefined,
-): readonly Event[] {
-  if (rules === undefined || fresh === true || hidden !== undefined) return []
-  const rulings = events.length === 0 ? undefined : rulingsOf(events, find, latest)
-  const usual = imports.get(latest)?.ruleset
-  if (rulings === undefined && usual === rules.id) return []
-  const found: Event[] = []
-  const seen = new Set<SqlValue>()
-  for (const row of rows) {
-    const author = row[6] ?? null
-    if (row[9] !== 1 || row[13] === 1 || seen.has(author)) continue
-    seen.add(author)
-    const ruling = rulings?.get(author as string | null)
-    if ((ruling === undefined ? usual : idOf(ruling)) === rules.id) continue
-    const data = { rules: rules.set.hash, after: running?.id ?? latest }
-    found.push({ id: Number.MAX_SAFE_INTEGER, kind: 'reruled', post: row[0] as number, at: now, recordedAt: now, actor: 'import', data })
-  }
-  return found
-}
-
-/** What stood, where that is not what is stored. */
-async function withStanding(priors: ReadonlyMap<number, Prior[]>, { standing }: SettleOptions): Promise<ReadonlyMap<number, Prior[]>> {
-  if (standing === undefined) return priors
-  const stood = await standing([...priors.values()].flatMap((list) => list.map(({ id }) => id)))
-  if (stood.size === 0) return priors
-  return new Map([...priors].map(([label, list]) => [label, list.map((prior) => ({ ...prior, ...stood.get(prior.id) }))]))
-}
-
-/** Nobody holds what other rules were asked to take. */
-function freed(priors: readonly Prior[], rulings: ReadonlyMap<string | null, string> | undefined): readonly Prior[] {
-  return rulings === undefined ? priors : priors.map((prior) => (rulings.has(prior.author) ? { ...prior, touched: false } : prior))
-}
-
-/** Keeps what stood before an operation, where it stands no longer. */
-async function keepStandings(
-  db: Db,
-  { operation }: SettleOptions,
-  before: ReadonlyMap<number, Prior>,
-  conversations: readonly SqlRow[],
-): Promise<void> {
-  const hashes = new Map((await db.rows('SELECT id, hash FROM ruleset')).map((row) => [Number(row[0]), String(row[1])]))
-  const rows: SqlRow[] = []
-  for (const row of conversations) {
-    const was = before.get(Number(row[0]))
-    if (was === undefined || isSameStanding(was, standingOfRow(row, hashes))) continue
-    rows.push([operation?.id ?? null, was.id, standingText(was)])
-  }
-  await db.bulk('INSERT INTO standing (operation_id, post_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', rows)
-}
-
 const spokeStands = (prior: Prior, options: SettleOptions): boolean =>
   options.hidden === undefined || (prior.spokeAt !== null && prior.spokeAt <= options.hidden.until)
 
@@ -467,12 +375,11 @@ async function write(
   await insertRows(db, 'clock', CLOCK_COLUMNS, out.clocks)
   if (options.hidden === undefined) {
     await db.bulk('UPDATE post SET conversation_id = ? WHERE id = ?', out.memberships)
-    await writeEvents(db, out.events)
+    await db.bulk(
+      'INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      out.events,
+    )
   }
-}
-
-async function writeEvents(db: Db, rows: readonly SqlRow[]): Promise<void> {
-  await db.bulk('INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)', rows)
 }
 
 async function forgetClocks(db: Db, conversations: readonly number[]): Promise<void> {

@@ -6,18 +6,19 @@ import { PRIORITIES } from '../core/rules/ruleset.ts'
 import { CONVERSATION_COLUMNS } from './conversation-rows.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
 import type { Prior } from './priors.ts'
+import type { SettleOptions } from './settle-options.ts'
 
 export type Standing = Pick<Prior, 'department' | 'spoke' | 'spokeAt' | 'routedAt' | 'route' | 'priority' | 'rules' | 'touched'>
 
 const FIELDS = ['department', 'spoke', 'spokeAt', 'routedAt', 'route', 'priority', 'rules', 'touched'] as const
 
 /** As text for the table `standing`. */
-export function standingText(standing: Standing): string {
+function standingText(standing: Standing): string {
   return JSON.stringify(FIELDS.map((name) => standing[name] ?? null))
 }
 
 /** Of a row in `CONVERSATION_COLUMNS`. `hashes`: of rule sets, by number. */
-export function standingOfRow(row: SqlRow, hashes: ReadonlyMap<number, string>): Standing {
+function standingOfRow(row: SqlRow, hashes: ReadonlyMap<number, string>): Standing {
   const at = (name: (typeof CONVERSATION_COLUMNS)[number]): SqlValue => row[CONVERSATION_COLUMNS.indexOf(name)] ?? null
   return {
     department: String(at('department')),
@@ -32,7 +33,7 @@ export function standingOfRow(row: SqlRow, hashes: ReadonlyMap<number, string>):
 }
 
 /** Whether anything that is kept differs. */
-export function isSameStanding(one: Standing, other: Standing): boolean {
+function isSameStanding(one: Standing, other: Standing): boolean {
   return FIELDS.every((name) => (one[name] ?? null) === (other[name] ?? null))
 }
 
@@ -72,4 +73,32 @@ function standingOf(text: string): Standing {
     rules: typeof rules === 'string' ? rules : undefined,
     touched: touched === true,
   }
+}
+
+/** What stood, where that is not what is stored. */
+export async function withStanding(
+  priors: ReadonlyMap<number, Prior[]>,
+  { standing }: SettleOptions,
+): Promise<ReadonlyMap<number, Prior[]>> {
+  if (standing === undefined) return priors
+  const stood = await standing([...priors.values()].flatMap((list) => list.map(({ id }) => id)))
+  if (stood.size === 0) return priors
+  return new Map([...priors].map(([label, list]) => [label, list.map((prior) => ({ ...prior, ...stood.get(prior.id) }))]))
+}
+
+/** Keeps what stood before an operation, where it stands no longer. */
+export async function keepStandings(
+  db: Db,
+  { operation }: SettleOptions,
+  before: ReadonlyMap<number, Prior>,
+  conversations: readonly SqlRow[],
+): Promise<void> {
+  const hashes = new Map((await db.rows('SELECT id, hash FROM ruleset')).map((row) => [Number(row[0]), String(row[1])]))
+  const rows: SqlRow[] = []
+  for (const row of conversations) {
+    const was = before.get(Number(row[0]))
+    if (was === undefined || isSameStanding(was, standingOfRow(row, hashes))) continue
+    rows.push([operation?.id ?? null, was.id, standingText(was)])
+  }
+  await db.bulk('INSERT INTO standing (operation_id, post_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', rows)
 }
