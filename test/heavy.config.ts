@@ -7,6 +7,7 @@ export default defineConfig({
   root,
   test: {
     include: ['test/heavy/**/*.test.ts'],
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 600_000,
     hookTimeout: 120_000,
     fileParallelism: false,

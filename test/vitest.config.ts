@@ -7,6 +7,7 @@ export default defineConfig({
   root,
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/seed.ts'],
     exclude: ['test/heavy/**', 'node_modules/**'],
     // One is kept back by default: of two cores that is half.
     maxWorkers: '100%',

@@ -20,7 +20,7 @@ export const similar: CommandModule = {
       { line: 'outspoke similar k3f9 --limit 1 --fields answer', about: 'only the answer to the one most alike' },
     ],
     notes: [
-      'By the words of the post: two in common, or all that one of them has; stop words, numbers, handles and links do not count. First what has the very same words, then by how rare and how many they are (BM25), then the newest.',
+      'By the words of the post: two in common, or all that one of them has; stop words, numbers, handles and links do not count. First what says the very same, then what has the very same words, then by how rare and how many they are (BM25), then the newest.',
       'The first search for words builds the index of texts; imports keep it.',
     ],
   },
@@ -31,8 +31,9 @@ export const similar: CommandModule = {
     const rules = await context.rules()
     const store = await context.store('read')
     const thread = await store.find(id, settings.now)
-    const words = tellingWords(postMeant(thread, id).text)
-    const hits = rankAlike(words, await store.similar(words, thread.conversation.id))
+    const { text } = postMeant(thread, id)
+    const words = tellingWords(text)
+    const hits = rankAlike(text, await store.similar(words, thread.conversation.id))
     const shown: SimilarOne[] = []
     for (const hit of hits.slice(0, Number.isFinite(limit) ? limit : hits.length)) shown.push(await answered(store, hit, settings.now))
     const told: ToldSimilar = {

@@ -26,20 +26,23 @@ export function tellingWords(text: string): readonly string[] {
 }
 
 /**
- * The hits that are alike, a conversation once: two words in common, or all words that one of them has. First those with the very same
- * words, for the search prefers short texts to them; then by score; then the newest.
+ * The hits that are alike to a text, a conversation once: two telling words in common, or all that one of them has. First the very same
+ * text, then those with the very same words, for the search prefers short texts to them; then by score; then the newest.
  */
-export function rankAlike(words: readonly string[], hits: readonly Hit[]): readonly Hit[] {
-  const wanted = new Set(words)
+export function rankAlike(text: string, hits: readonly Hit[]): readonly Hit[] {
+  const wanted = new Set(tellingWords(text))
+  const wording = wordingOf(text)
   const told = hits.flatMap((hit) => {
     const own = tellingWords(hit.text)
     const shared = own.filter((word) => wanted.has(word)).length
     const least = Math.min(LEAST_SHARED, wanted.size, own.length)
-    return shared === 0 || shared < least ? [] : [{ hit, isSame: shared === wanted.size && shared === own.length }]
+    if (shared === 0 || shared < least) return []
+    const isSame = shared === wanted.size && shared === own.length
+    return [{ hit, sameness: !isSame ? 0 : wordingOf(hit.text) === wording ? 2 : 1 }]
   })
   told.sort(
     (a, b) =>
-      Number(b.isSame) - Number(a.isSame) ||
+      b.sameness - a.sameness ||
       a.hit.score - b.hit.score ||
       (b.hit.postedAt ?? 0) - (a.hit.postedAt ?? 0) ||
       (a.hit.pid < b.hit.pid ? -1 : a.hit.pid > b.hit.pid ? 1 : 0),
@@ -47,4 +50,9 @@ export function rankAlike(words: readonly string[], hits: readonly Hit[]): reado
   const ranked = new Map<number, Hit>()
   for (const { hit } of told) if (!ranked.has(hit.conversation)) ranked.set(hit.conversation, hit)
   return [...ranked.values()]
+}
+
+/** All its words in order, folded: equal where two texts say the same. */
+function wordingOf(text: string): string {
+  return [...foldText(text).matchAll(TOKEN)].join(' ')
 }

@@ -25,7 +25,7 @@ describe('what is alike', () => {
     score,
     postedAt,
   })
-  const ranked = (text: string, ...hits: Hit[]) => rankAlike(tellingWords(text), hits).map(({ conversation }) => conversation)
+  const ranked = (text: string, ...hits: Hit[]) => rankAlike(text, hits).map(({ conversation }) => conversation)
 
   it.each<[what: string, text: string, hits: Hit[], ranked: number[]]>([
     ['two words in common', 'wifi broken in coach seven', [hit(1, 'wifi in coach nine'), hit(2, 'the coach was late')], [1]],
@@ -35,6 +35,12 @@ describe('what is alike', () => {
     ['no words', 'why?', [hit(1, 'why?')], []],
     ['by score', 'broken wifi', [hit(1, 'broken wifi train', -1), hit(2, 'wifi broken anew', -2)], [2, 1]],
     ['the very same words first', 'broken wifi in the coach', [hit(1, 'broken wifi', -9), hit(2, 'coach: wifi broken', -1)], [2, 1]],
+    [
+      'the very same text before them',
+      'broken the the coach',
+      [hit(1, 'broken coach again', -9), hit(2, 'Broken the THE coach', -1)],
+      [2, 1],
+    ],
     ['then the newest', 'wifi', [hit(1, 'wifi', -1, 10), hit(2, 'wifi', -1, 30), hit(3, 'wifi', -1), hit(4, 'wifi', -1, 20)], [2, 4, 1, 3]],
     [
       'a conversation once, by its best post',
