@@ -52,6 +52,10 @@ function words(event: Event, zone: string): string {
       return 'made another conversation a part of it'
     case 'significant':
       return event.data.on ? 'marked it as significant' : 'took the significant mark away'
+    case 'follow_up':
+      return `will follow up on ${event.data.due}${quoted(event.data.text)}`
+    case 'followed_up':
+      return event.data.dropped === undefined ? 'followed up' : `dropped the follow-up${quoted(event.data.dropped)}`
     case 'reruled':
       return 'was decided anew by other rules'
     case 'rejudged':

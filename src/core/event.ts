@@ -46,6 +46,10 @@ export interface EventData {
   /** The other side of it: another one has become a part of this. */
   joined: { readonly from: number; readonly postedAt?: number }
   significant: { readonly on: boolean }
+  /** A promise to come back to the customer. `number`: running over the database; `due`: local date. */
+  follow_up: { readonly number: number; readonly due: string; readonly text: string }
+  /** Done, or with `dropped` the reason why not. */
+  followed_up: { readonly number: number; readonly dropped?: string }
   /**
    * Other rules decide from here on (`rules apply`), until an import with a number above `after` brings more of the thread. `was`: the
    * terms of clocks that have others now.

@@ -179,8 +179,46 @@ CREATE TABLE standing (
 CREATE INDEX standing_post ON standing (post_id);
 `
 
+const fourth = `
+-- What people record that is not about one conversation (core/fact); append-only.
+CREATE TABLE fact (
+  id INTEGER PRIMARY KEY, operation_id INTEGER NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL,
+  occurred_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, actor TEXT NOT NULL, data TEXT NOT NULL
+) STRICT;
+CREATE INDEX fact_operation ON fact (operation_id);
+CREATE INDEX fact_kind ON fact (kind);
+-- Facts that count: those of operations that are not taken back.
+CREATE VIEW known_fact AS SELECT * FROM fact WHERE operation_id NOT IN (SELECT id FROM operation WHERE undone_by IS NOT NULL);
+-- Accounts of one person; follows from facts, as \`author_flag\` does. \`person\`: the least \`NETWORK KEY\` of the group.
+CREATE TABLE author_person (
+  network TEXT NOT NULL, author_key TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (network, author_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX author_person_person ON author_person (person);
+-- Promises to come back to a customer, and their keeping.
+CREATE INDEX event_follow_up ON event (post_id) WHERE kind IN ('follow_up', 'followed_up');
+-- Replies recorded by hand that no export has confirmed, drafts, and what else hangs, are found by kind.
+CREATE INDEX event_kind ON event (kind, occurred_at);
+-- Posts and authors that are not to come back: HMACs under the secret of the database.
+CREATE TABLE tombstone (
+  mac TEXT PRIMARY KEY, what TEXT NOT NULL, operation_id INTEGER NOT NULL, recorded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- Who was told what: one row a clock (its kind and the post or event that started it), rung and recipient, and the outbox at once.
+CREATE TABLE notice (
+  id INTEGER PRIMARY KEY, clock TEXT NOT NULL, rung TEXT NOT NULL, recipient TEXT NOT NULL,
+  conversation_id INTEGER, state TEXT NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, next_at INTEGER,
+  sent_at INTEGER, error TEXT, message TEXT, UNIQUE (clock, rung, recipient)
+) STRICT;
+CREATE INDEX notice_pending ON notice (state) WHERE state = 'pending';
+CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- What \`check --only-new\` of a name has told already.
+CREATE TABLE check_told (
+  name TEXT NOT NULL, finding TEXT NOT NULL, told_at INTEGER NOT NULL, PRIMARY KEY (name, finding)
+) STRICT, WITHOUT ROWID;
+`
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, title: 'posts, conversations, clocks, events', sql: first },
   { version: 2, title: 'aliases of posts, records as exported, who only brought a post along', sql: second },
   { version: 3, title: 'operations that are taken back', sql: third },
+  { version: 4, title: 'facts about people and improvements, follow-ups, tombstones, notices', sql: fourth },
 ]

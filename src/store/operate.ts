@@ -3,8 +3,11 @@
  * that of two at once the second one sees what the first has done. Taking it back is `operations.ts`.
  */
 
+import type { Change } from '../core/event.ts'
+import type { FactChange } from '../core/fact.ts'
 import { assignSpokes } from './assign.ts'
 import type { Db } from './db.ts'
+import { addFacts } from './facts.ts'
 import { createInterned } from './intern.ts'
 import type { Lists } from './lists.ts'
 import { beginOperation } from './operations.ts'
@@ -23,17 +26,20 @@ export async function operate(db: Db, rulesets: Rulesets, lists: Lists, plan: Op
     }
     const { command, actor, at, now } = plan
     const operation = await beginOperation(db, { command, actor, at, now })
+    const events = changes.filter((change): change is Change => !('fact' in change))
+    const facts = changes.filter((change): change is FactChange => 'fact' in change)
     await db.bulk(
       'INSERT INTO event (operation_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      changes.map(({ post, kind, data }) => [operation, post, kind, at, now, actor, JSON.stringify(data)]),
+      events.map(({ post, kind, data }) => [operation, post, kind, at, now, actor, JSON.stringify(data)]),
     )
-    const posts = [...new Set(changes.map(({ post }) => post))]
+    const posts = [...new Set(events.map(({ post }) => post))]
     const threads = new Set<number>()
     for (const row of await db.many(
       'SELECT thread_id FROM post WHERE id = ?',
       posts.map((id) => [id]),
     ))
       if (row !== undefined) threads.add(Number(row[0]))
+    for (const thread of await addFacts(db, facts, { operation, at, now, actor })) threads.add(thread)
     const before = await departments(db, posts)
     const interned = createInterned(db, (judgement) => judgement)
     const settler = await createSettler(db, interned, rulesets, { now, operation: { id: operation } })

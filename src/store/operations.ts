@@ -5,6 +5,7 @@
 import { OutspokeError } from '../core/errors.ts'
 import { type Operation, rootOf, undoneBy } from '../core/operation.ts'
 import type { Db } from './db.ts'
+import { deriveFrom } from './facts.ts'
 import { createInterned } from './intern.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
@@ -105,6 +106,7 @@ export async function undoOperation(db: Db, rulesets: Rulesets, plan: UndonePlan
     await markUndone(db)
     const kept = await restoreJudgements(db, root, isRedo)
     const threads = await db.rows(`SELECT DISTINCT thread_id FROM post WHERE id IN (${TOUCHED})`, { op: root })
+    const derived = await deriveFrom(db, root)
     const settler = await createSettler(
       db,
       createInterned(db, (judgement) => judgement),
@@ -115,7 +117,7 @@ export async function undoOperation(db: Db, rulesets: Rulesets, plan: UndonePlan
         standing: standingBefore(db, [target.number]),
       },
     )
-    await settler.settle(threads.map((row) => Number(row[0])))
+    await settler.settle(new Set([...threads.map((row) => Number(row[0])), ...derived]))
     await db.commit()
     const done = records.find((one) => one.number === root) ?? target
     return {
@@ -149,6 +151,8 @@ function targetOf(records: readonly OperationRecord[], { operation, actor }: Und
   return found
 }
 
+const SAME_FACT = `SELECT 1 FROM fact l JOIN fact r ON r.subject = l.subject WHERE l.operation_id = :later AND r.operation_id = :op LIMIT 1`
+
 /** Refuses where something later, still in force, touched the same conversations. */
 async function refuseLater(db: Db, records: readonly OperationRecord[], target: OperationRecord, root: number): Promise<void> {
   const sql = `SELECT 1 FROM post l JOIN post r ON r.thread_id = l.thread_id AND COALESCE(r.author_key, '') = COALESCE(l.author_key, '')
@@ -158,7 +162,8 @@ async function refuseLater(db: Db, records: readonly OperationRecord[], target: 
   for (const one of records) {
     if (one.number <= target.number || one.undoes !== undefined || one.undoneBy !== undefined) continue
     const [hit] = await db.rows(sql, { op: root, later: one.number })
-    if (hit !== undefined) later.push(one)
+    const [sameFact] = await db.rows(SAME_FACT, { op: root, later: one.number })
+    if (hit !== undefined || sameFact !== undefined) later.push(one)
   }
   if (later.length === 0) return
   const [last] = later

@@ -73,6 +73,7 @@ export async function openStore(
     applyRules: async (plan) => (await import('./writing.ts')).applyRules(opened, rulesets, plan),
     operate: async (plan) => (await import('./writing.ts')).operate(db, rulesets, lists, plan),
     undo: async (plan) => (await import('./writing.ts')).undoOperation(db, rulesets, plan),
+    facts: async (...kinds) => (await import('./writing.ts')).factsOf(db, kinds),
     operations: async (conversation) => (await import('./writing.ts')).operationRecords(db, conversation),
     storedRules: (file) => rulesets.stored(file),
     rulesStamps: (file) => rulesets.stamps(file),

@@ -2,6 +2,7 @@
 import type { Hit } from '../core/catalogue/alike.ts'
 import type { Clock, Conversation, Judgement } from '../core/conversation.ts'
 import type { Change, Event } from '../core/event.ts'
+import type { Fact, FactChange, FactKind } from '../core/fact.ts'
 import type { Post } from '../core/post.ts'
 import type { Query } from '../core/query.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
@@ -258,7 +259,7 @@ export interface OperationPlan {
   readonly at: number
   readonly now: number
   /** A function reads and decides under the write lock, through the same store: nobody comes between. What it throws ends it all. */
-  readonly changes: readonly Change[] | (() => Promise<readonly Change[]>)
+  readonly changes: readonly (Change | FactChange)[] | (() => Promise<readonly (Change | FactChange)[]>)
   /** What another department has now gets a spoke by these, where nobody was named. */
   readonly rules?: RuleSet | undefined
   /** Looks at what became of it; what it throws takes all of it back. */
@@ -328,6 +329,8 @@ export interface Store {
    * later touched the same conversations.
    */
   undo(plan: UndonePlan): Promise<UndoneOperation>
+  /** Facts of these kinds that count, in the order they were recorded. */
+  facts<K extends FactKind>(...kinds: readonly K[]): Promise<readonly Extract<Fact, { kind: K }>[]>
   /** The log, the latest first; `conversation`: only what touched it, by internal id. */
   operations(conversation?: number): Promise<readonly OperationRecord[]>
   /** The rule set of a file as it was last read, with the stamps of its files. */

@@ -48,7 +48,8 @@ export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Prom
     CREATE TEMP VIEW post AS SELECT ${await judgedThen(db, takeBack, redo)} FROM main.post
       WHERE (posted_at IS NULL OR posted_at <= ${asOf})${known};
     CREATE TEMP VIEW event AS SELECT * FROM main.event WHERE occurred_at <= ${asOf}${recorded}${counted};
-    CREATE TEMP VIEW happened AS SELECT * FROM temp.event;`)
+    CREATE TEMP VIEW happened AS SELECT * FROM temp.event;
+    CREATE TEMP VIEW known_fact AS SELECT * FROM main.fact WHERE occurred_at <= ${asOf}${recorded}${counted};`)
   const interned: Interned = createInterned(db, (judgement) => judgement)
   const settler = await createSettler(db, interned, rulesets, {
     now: asOf,

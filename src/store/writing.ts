@@ -1,6 +1,7 @@
 /** What folds posts, and what writes: loaded together, by commands that do more than list. */
 export { applyRules } from './apply-rules.ts'
 export { checkState } from './check.ts'
+export { factsOf } from './facts.ts'
 export { findThread } from './find.ts'
 export { beginImport } from './import-session.ts'
 export { operate } from './operate.ts'

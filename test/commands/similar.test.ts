@@ -62,7 +62,11 @@ describe('similar', () => {
     ['no handles and links', ['!me: broken wifi', 'bo: @wifi broken toilet https://wifi.example'], []],
     ['folded', ['!me: Überfüllter ZUG!', 'bo: uberfullter zug'], ['bo']],
     ['words that are no words of the search language', ['!me: near and or not "wifi* broken^2', 'bo: wifi: broken'], ['bo']],
-    ['the same text, then of equals the newest', ['!me: broken wifi', 'bo: broken wifi', 'cy: broken wifi', 'di: wifi broken'], ['cy', 'bo', 'di']],
+    [
+      'the same text, then of equals the newest',
+      ['!me: broken wifi', 'bo: broken wifi', 'cy: broken wifi', 'di: wifi broken'],
+      ['cy', 'bo', 'di'],
+    ],
     [
       'a copy before a short one',
       ['!me: the broken wifi of coach nine on my way to you', 'bo: broken wifi', 'cy: the broken wifi of coach nine on my way to you'],

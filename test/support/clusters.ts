@@ -90,6 +90,8 @@ const happened: { readonly [K in EventKind]: EventData[K] } = {
   merged: { into: 1 },
   joined: { from: 2 },
   significant: { on: true },
+  follow_up: { number: 1, due: '2026-08-14', text: 'thank them' },
+  followed_up: { number: 1 },
   rejudged: { clock: 'first_response', cycle: 1, was: 'met', is: 'breached' },
 }
 
