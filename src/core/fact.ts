@@ -15,11 +15,11 @@ export interface AuthorRef {
 /** What each kind of fact carries. `JSON` in the store, so plain data only. */
 export interface FactData {
   /** Without a flag: none any more. */
-  flagged: AuthorRef & { readonly flag?: AuthorFlag }
+  flagged: AuthorRef & { readonly flag?: AuthorFlag; readonly note?: string }
   /** Two accounts are one person's; `linked: false` takes it back. */
-  linked: AuthorRef & { readonly with: AuthorRef; readonly linked: boolean }
+  linked: AuthorRef & { readonly with: AuthorRef; readonly linked: boolean; readonly note?: string }
   /** Local dates, both ends included. `back`: the leave that overlaps it ends the day before, or never was. */
-  away: { readonly person: string; readonly from: string; readonly to: string; readonly back?: true }
+  away: { readonly person: string; readonly from: string; readonly to: string; readonly back?: true; readonly note?: string }
   /** A piece of negative feedback to be turned into a change. `number`: running, never used again. */
   improvement_added: { readonly number: number; readonly text: string; readonly owner?: string }
   /** `conversation`: internal id of its opening post. */

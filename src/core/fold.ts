@@ -11,8 +11,9 @@ import { finish, relate } from './fold/finish.ts'
 import { openDueHandoff } from './fold/handoff.ts'
 import { keepPost, receive, reply, replyUndated } from './fold/happen.ts'
 import { act, type Done, sortEvents } from './fold/people.ts'
-import { expectHandoff } from './fold/routing.ts'
+import { expectHandoff, turn } from './fold/routing.ts'
 import { endWait, expireWait } from './fold/wait.ts'
+import type { FlagChange } from './people.ts'
 import { type Group, isEarlier, type Member, splitCluster } from './threads.ts'
 
 export type { FoldTerms } from './fold/draft.ts'
@@ -40,19 +41,35 @@ const NOTHING: readonly Done[] = []
 /** A conversation, or several: an inbound post long after the end opens the next one. */
 function foldGroup(group: Group, done: readonly Done[], terms: FoldTerms, drafts: Draft[]): void {
   const history = historyOf(group)
+  const changes = terms.flagged?.(group.opening.id)
+  const first = drafts.length
+  const begun = group.opening.at ?? -Infinity
+  let turns = changes?.findIndex((change) => change.at >= begun) ?? 0
+  if (turns < 0) turns = changes?.length ?? 0
   const begin = (opening: FoldPost): Draft => {
-    const begun = openDraft(terms, opening, group.thread, group.author)
-    expectHandoff(begun)
-    drafts.push(begun)
-    return begun
+    const draft = openDraft(terms, opening, group.thread, group.author, changes?.[turns - 1]?.flag)
+    expectHandoff(draft)
+    drafts.push(draft)
+    return draft
   }
   let draft = begin(group.opening)
   // Which conversation each post went to, once there are several.
   let homes: Map<number | undefined, Draft> | undefined
   const homeOf = (post: number | undefined): Draft => homes?.get(post) ?? draft
+  /** A reply that was told by hand goes where it was told. */
+  const toldIn = (post: FoldPost): Draft | undefined =>
+    done.length === 0 ? undefined : drafts.slice(first).find(({ ahead }) => ahead?.has(post.id))
   let next = 0
+  const turnUntil = (time: number): void => {
+    for (let change = changes?.[turns]; change !== undefined && change.at < time; change = changes?.[++turns])
+      for (const one of drafts.slice(first)) become(one, change, group)
+  }
   const actUntil = (time: number): void => {
-    for (let one = done[next]; one !== undefined && one.at < time; one = done[++next]) happen(homeOf(one.event.post), one)
+    for (let one = done[next]; one !== undefined && one.at < time; one = done[++next]) {
+      turnUntil(one.at)
+      happen(homeOf(one.event.post), one)
+    }
+    turnUntil(time)
   }
   for (const member of group.members) {
     const { post, time, ours } = member
@@ -64,13 +81,14 @@ function foldGroup(group: Group, done: readonly Done[], terms: FoldTerms, drafts
       homes ??= new Map(over.posts.map((id) => [id, over]))
       draft = begin(post)
     }
-    const home = ours ? homeOf(post.parent) : draft
+    const home = ours ? (toldIn(post) ?? homeOf(post.parent)) : draft
     homes?.set(post.id, home)
     if (Number.isFinite(time)) pass(home, time)
     keepPost(home, post)
     if (ours) speak(home, post, time, done)
     else if (!post.passive) hear(home, post, time)
     if (history?.last === member) enterHistory(home, history)
+    if (Number.isFinite(time)) terms.watch?.(home, time)
   }
   actUntil(Infinity)
 }
@@ -78,6 +96,16 @@ function foldGroup(group: Group, done: readonly Done[], terms: FoldTerms, drafts
 function happen(draft: Draft, done: Done): void {
   pass(draft, done.at)
   act(draft, done)
+  draft.terms.watch?.(draft, done.at)
+}
+
+/** The author is something else to us from here on. */
+function become(draft: Draft, { at, flag }: FlagChange, { members }: Group): void {
+  pass(draft, at)
+  const own = new Set(draft.posts)
+  const said = members.flatMap(({ post, ours }) => (!ours && !post.passive && own.has(post.id) ? [post] : []))
+  turn(draft, flag, said.length === 0 ? [draft.opening] : said, at)
+  draft.terms.watch?.(draft, at)
 }
 
 /** What time alone brings about. */
@@ -101,7 +129,7 @@ function hear(draft: Draft, post: FoldPost, time: number): void {
 
 function speak(draft: Draft, post: FoldPost, time: number, done: readonly Done[]): void {
   if (!post.counts) return
-  const told = done.find((one) => one.matched === post.id)?.event
+  const told = done.find((one) => one.matched?.post === post)?.event
   const by = told?.actor ?? post.sender
   if (post.at === undefined) {
     replyUndated(draft, post, by)

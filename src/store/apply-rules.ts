@@ -6,6 +6,7 @@ import type { Clock, Conversation, Terms } from '../core/conversation.ts'
 import type { EventData } from '../core/event.ts'
 import { judge } from '../core/rules/matcher.ts'
 import { CLOCK_KINDS, type ClockKind } from '../core/rules/ruleset.ts'
+import { erasedPosts } from './answers.ts'
 import { assignSpokes } from './assign.ts'
 import type { Db, SqlRow } from './db.ts'
 import { createInterned, type Interned } from './intern.ts'
@@ -91,6 +92,7 @@ async function rerule(opened: OpenedSqlite, rulesets: Rulesets, plan: ApplyPlan,
 async function rejudge(opened: OpenedSqlite, rulesets: Rulesets, interned: Interned, plan: ApplyPlan, operation: number): Promise<number> {
   const { db } = opened
   const machine = await rulesets.machine(plan.rules)
+  const erased = await erasedPosts(db)
   let changed = 0
   let rows: SqlRow[] = []
   const flush = async (): Promise<void> => {
@@ -103,7 +105,8 @@ async function rejudge(opened: OpenedSqlite, rulesets: Rulesets, interned: Inter
   }
   for await (const { conversation, posts } of replay(opened, rulesets, plan.query, plan.now)) {
     for (const post of posts) {
-      const became = await interned.judgementId(machine.judgements.intern(judge(machine, post)))
+      if (erased.has(post.id)) continue
+      const became = await interned.judgementId(machine.judgements.intern(judge(machine, { ...post, flags: post.usual })))
       if (became === post.judgementId) continue
       changed++
       rows.push([operation, post.id, post.judgementId, became])

@@ -1,10 +1,13 @@
 /** Spokes for the conversations that have none: chosen once, after the last row of an import, on the load found then. */
 import type { Routing } from '../core/conversation.ts'
+import { accountOf, leaveBy, withLeave } from '../core/people.ts'
 import { type AssignState, awayOn, chooseSpoke, route, type Subject } from '../core/rules/decide.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { Db, SqlRow } from './db.ts'
+import { factsOf } from './facts.ts'
 import { authorFlags } from './flags.ts'
 import type { Interned } from './intern.ts'
+import { SAME_PERSON } from './people.ts'
 import { FOLD_COLUMNS, RULE_COLUMNS, rulePostOf } from './post-rows.ts'
 import { LIVE } from './query-sql.ts'
 import type { Rulesets } from './rulesets.ts'
@@ -33,6 +36,7 @@ export async function assignSpokes(
 ): Promise<number> {
   if (set.departments.every((department) => department.spokes.length === 0)) return 0
   const machine = await rulesets.machine(set)
+  const staffed = withLeave(set, leaveBy(await factsOf(db, ['away'])))
   const flags = await authorFlags(db, new Map([[rulesId, set]]))
   const columns = [...FOLD_COLUMNS, ...RULE_COLUMNS].map((name) => `p.${name}`).join(', ')
   // Only specialists look at the post.
@@ -54,6 +58,7 @@ export async function assignSpokes(
   )
 
   if (sticky.size > 0) await db.script(STICKY_INDEX)
+  const persons = sticky.size === 0 ? NOBODY : await personsOf(db)
   let assigned = 0
   let plain: Routing | undefined
   for (const piece of chunks(candidates, PIECE)) {
@@ -74,12 +79,17 @@ export async function assignSpokes(
         opening:
           opening === undefined
             ? plainOpening(row)
-            : rulePostOf(opening, opening.slice(FOLD_COLUMNS.length), flags(String(row[4]), row[5] === null ? undefined : String(row[5]))),
+            : rulePostOf(
+                opening,
+                opening.slice(FOLD_COLUMNS.length),
+                flags(String(row[4]), row[5] === null ? undefined : String(row[5]), opening[7] === null ? undefined : String(opening[7])),
+              ),
         directed: row[3] === 1,
         judgement: opening === undefined ? NO_JUDGEMENT : await interned.judgement(Number(row[2])),
       }
       const period = sticky.get(department)
-      const author = `${department}\0${row[4]}\0${row[5]}`
+      const account = accountOf({ network: String(row[4]), author: String(row[5]) })
+      const author = `${department}\0${persons.get(account) ?? account}`
       const stickyFor =
         period === undefined || row[5] === null
           ? undefined
@@ -88,7 +98,7 @@ export async function assignSpokes(
         now,
         open,
         last,
-        away: (person, at) => awayOn(set, person, department, at),
+        away: (person, at) => awayOn(staffed, person, department, at),
         ...(stickyFor === undefined ? {} : { stickyFor }),
       }
       // Where nobody looks at the post, its routing does not matter but for the department and the name.
@@ -109,6 +119,13 @@ export async function assignSpokes(
 }
 
 const NO_JUDGEMENT = { tags: [], notify: [] }
+const NOBODY: ReadonlyMap<string, string> = new Map()
+
+/** Linked accounts, each with its person. */
+async function personsOf(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.rows('SELECT network, author_key, person FROM author_person')
+  return new Map(rows.map((row) => [accountOf({ network: String(row[0]), author: String(row[1]) }), String(row[2])]))
+}
 
 /** An opening post for departments in which nobody looks at it. */
 const plainOpening = (row: SqlRow): Subject['opening'] => ({
@@ -128,7 +145,7 @@ const plainOpening = (row: SqlRow): Subject['opening'] => ({
 const STICKY_INDEX =
   'CREATE INDEX IF NOT EXISTS conversation_sticky ON conversation (author_key, department, spoke_at) WHERE spoke IS NOT NULL'
 
-/** The spoke of that department who last had this author, since `from`. */
+/** The spoke of that department who last had this author, under whatever account, since `from`. */
 async function lastSpoke(
   db: Db,
   network: string | number | null,
@@ -138,8 +155,9 @@ async function lastSpoke(
 ): Promise<string | undefined> {
   if (author === null) return undefined
   const [row] = await db.rows(
-    'SELECT spoke FROM conversation WHERE author_key = ? AND network = ? AND department = ? AND spoke IS NOT NULL AND spoke_at >= ? ORDER BY spoke_at DESC, id DESC LIMIT 1',
-    [author, network, department, from],
+    `${SAME_PERSON} SELECT c.spoke FROM wanted w CROSS JOIN conversation c ON c.author_key = w.author_key AND c.network = w.network
+     WHERE c.department = :department AND c.spoke IS NOT NULL AND c.spoke_at >= :from ORDER BY c.spoke_at DESC, c.id DESC LIMIT 1`,
+    { author, network, department, from },
   )
   return row === undefined ? undefined : String(row[0])
 }

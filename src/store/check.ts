@@ -8,6 +8,10 @@ import type { StateCheck } from './store.ts'
 import { travel } from './travel.ts'
 
 const SHOWN = 20
+const KEYS: Readonly<Record<string, string>> = {
+  conversation: 'pid',
+  clock: '(SELECT p.pid FROM main.post p WHERE p.id = differing.conversation_id)',
+}
 
 const WAITING_FOR_ALIAS = `SELECT p.pid FROM post_alias a JOIN post p ON p.network = a.network AND p.parent_key = a.alias
   WHERE p.parent_id IS NULL AND p.parent_key IS NOT NULL LIMIT ${SHOWN}`
@@ -34,10 +38,12 @@ export async function checkState(opened: OpenedSqlite, rulesets: Rulesets): Prom
   const compared: readonly (readonly [string, readonly string[]])[] = [
     ['conversation', CONVERSATION_COLUMNS],
     ['clock', CLOCK_COLUMNS],
+    ['author_flag', ['network', 'author_key', 'flag']],
+    ['author_person', ['network', 'author_key', 'person']],
   ]
   for (const [table, columns] of compared) {
     const list = columns.join(', ')
-    const key = table === 'conversation' ? 'pid' : '(SELECT p.pid FROM main.post p WHERE p.id = differing.conversation_id)'
+    const key = KEYS[table] ?? 'author_key'
     const missing = await db.rows(
       `SELECT ${key} FROM (SELECT ${list} FROM temp.${table} EXCEPT SELECT ${list} FROM main.${table}) AS differing LIMIT ${SHOWN}`,
     )

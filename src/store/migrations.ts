@@ -134,16 +134,19 @@ CREATE INDEX IF NOT EXISTS conversation_thread ON conversation (thread_id);
 CREATE INDEX IF NOT EXISTS conversation_due ON conversation (due_at, priority DESC, posted_at, pid, department, spoke, born_breached,
     waiting_since, waiting_until, waiting_due_at, snoozed_until, resolved_at, merged_into, quiet_at)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL;
-CREATE INDEX IF NOT EXISTS conversation_watch ON conversation (watch_soon_at, watch_due_at)
+CREATE INDEX IF NOT EXISTS conversation_watch ON conversation (watch_soon_at, watch_due_at, waiting_since, waiting_until, resolved_at, merged_into,
+    quiet_at)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND watch_soon_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_overdue ON conversation (department, due_at, priority DESC, posted_at, pid)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_waiting ON conversation (waiting_due_at)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND waiting_due_at IS NOT NULL;
-CREATE INDEX IF NOT EXISTS conversation_quiet ON conversation (quiet_at, spoke)
+CREATE INDEX IF NOT EXISTS conversation_quiet ON conversation (quiet_at, spoke, watch_soon_at, watch_due_at, waiting_since, waiting_until,
+    resolved_at, merged_into)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_spoke ON conversation (spoke, spoke_at) WHERE spoke IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_posted ON conversation (posted_at);
+CREATE INDEX IF NOT EXISTS conversation_author ON conversation (author_key, network);
 `
 
 const second = `
@@ -194,21 +197,46 @@ CREATE TABLE author_person (
   network TEXT NOT NULL, author_key TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (network, author_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX author_person_person ON author_person (person);
+-- How posts are meant, where their export says so: what reports of perception read.
+CREATE INDEX post_sentiment ON post (id, sentiment, rating) WHERE sentiment IS NOT NULL OR rating IS NOT NULL;
 -- Promises to come back to a customer, and their keeping.
 CREATE INDEX event_follow_up ON event (post_id) WHERE kind IN ('follow_up', 'followed_up');
 -- Replies recorded by hand that no export has confirmed, drafts, and what else hangs, are found by kind.
 CREATE INDEX event_kind ON event (kind, occurred_at);
--- Posts and authors that are not to come back: HMACs under the secret of the database.
+-- Loops that \`check\` looks for; what it watches is read from indexes that hold all of it, made anew after this step (LATE_INDEXES).
+DROP INDEX IF EXISTS conversation_watch;
+DROP INDEX IF EXISTS conversation_quiet;
+CREATE INDEX event_draft ON event (post_id) WHERE kind = 'replied' AND instr(data, '"draft":true') > 0;
+CREATE INDEX conversation_wait ON conversation (waiting_since)
+  WHERE waiting_since IS NOT NULL AND resolved_at IS NULL AND merged_into IS NULL;
+CREATE INDEX conversation_snooze ON conversation (snoozed_until)
+  WHERE snoozed_until IS NOT NULL AND resolved_at IS NULL AND merged_into IS NULL;
+-- Posts and authors that are not to come back: HMACs under the secret of the database. \`what\`: post, author.
 CREATE TABLE tombstone (
-  mac TEXT PRIMARY KEY, what TEXT NOT NULL, operation_id INTEGER NOT NULL, recorded_at INTEGER NOT NULL
+  mac TEXT NOT NULL, what TEXT NOT NULL, network TEXT NOT NULL, operation_id INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+  PRIMARY KEY (mac, what)
 ) STRICT, WITHOUT ROWID;
--- Who was told what: one row a clock (its kind and the post or event that started it), rung and recipient, and the outbox at once.
+-- Texts and names that are gone: 1 of a forgotten person, 2 by age, 3 only what named a forgotten person. No telling brings them back.
+ALTER TABLE post ADD COLUMN erased INTEGER;
+-- What routes and targets asked of such a post, a digit a question, where it can no longer be answered: by the flag its author has then
+-- ('' for none), for a conversation directed at us and for another. judged: what the rules made of it without that flag and with it, where
+-- that differs.
+CREATE TABLE answered (
+  post_id INTEGER NOT NULL, ruleset_id INTEGER NOT NULL, flag TEXT NOT NULL, directed TEXT NOT NULL, undirected TEXT NOT NULL,
+  judged TEXT, PRIMARY KEY (post_id, ruleset_id, flag)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE operation ADD COLUMN final INTEGER;  -- nothing takes it back
+-- Who was told what: one row a clock (its kind and the post that started it), rung and recipient, and the outbox at once. No text: a message is
+-- written when it is sent. state: pending, sent, failed, moot (nobody needs it any more), summarised, done (of a deed of a ladder).
+-- settled: the end of what was late has been told, or needs not be.
 CREATE TABLE notice (
-  id INTEGER PRIMARY KEY, clock TEXT NOT NULL, rung TEXT NOT NULL, recipient TEXT NOT NULL,
-  conversation_id INTEGER, state TEXT NOT NULL, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, next_at INTEGER,
-  sent_at INTEGER, error TEXT, message TEXT, UNIQUE (clock, rung, recipient)
+  id INTEGER PRIMARY KEY, clock TEXT NOT NULL, rung TEXT NOT NULL, recipient TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+  conversation_id INTEGER, post_id INTEGER, count INTEGER, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL, next_at INTEGER,
+  sent_at INTEGER, settled INTEGER, error TEXT, UNIQUE (clock, rung, recipient)
 ) STRICT;
-CREATE INDEX notice_pending ON notice (state) WHERE state = 'pending';
+CREATE INDEX notice_pending ON notice (id) WHERE state = 'pending';
+CREATE INDEX notice_open ON notice (clock) WHERE kind = 'late' AND settled IS NULL;
+CREATE INDEX notice_failed ON notice (id) WHERE state = 'failed';
 CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 -- What \`check --only-new\` of a name has told already.
 CREATE TABLE check_told (

@@ -6,6 +6,7 @@
 import type { Change } from '../core/event.ts'
 import type { FactChange } from '../core/fact.ts'
 import { assignSpokes } from './assign.ts'
+import { conversationsIn, decidedNow, releaseSpokes } from './concerned.ts'
 import type { Db } from './db.ts'
 import { addFacts } from './facts.ts'
 import { createInterned } from './intern.ts'
@@ -39,17 +40,22 @@ export async function operate(db: Db, rulesets: Rulesets, lists: Lists, plan: Op
       posts.map((id) => [id]),
     ))
       if (row !== undefined) threads.add(Number(row[0]))
-    for (const thread of await addFacts(db, facts, { operation, at, now, actor })) threads.add(thread)
-    const before = await departments(db, posts)
+    const derived = await addFacts(db, facts, { operation, at, now, actor })
+    for (const thread of derived) threads.add(thread)
+    const concerned = [...posts, ...(await conversationsIn(db, derived)).filter((id) => !posts.includes(id))]
+    const before = await decidedNow(db, concerned)
     const interned = createInterned(db, (judgement) => judgement)
     const settler = await createSettler(db, interned, rulesets, { now, operation: { id: operation } })
     await settler.settle(threads)
+    const after = await decidedNow(db, concerned)
+    const released = (await plan.release?.()) ?? []
+    if (released.length > 0) await releaseSpokes(db, interned, operation, now, released)
     if (plan.rules !== undefined) {
-      const after = await departments(db, posts)
-      const moved = posts.filter((id) => before.get(id) !== after.get(id))
+      const moved = [...concerned.filter((id) => before.get(id)?.department !== after.get(id)?.department), ...released]
       if (moved.length > 0) await giveSpokes(db, rulesets, plan, moved)
     }
-    const conversations = await lists.load(posts)
+    const changed = concerned.slice(posts.length).filter((id) => before.get(id)?.text !== after.get(id)?.text)
+    const conversations = await lists.load([...posts, ...new Set([...changed, ...released])])
     plan.verify?.(conversations)
     if (plan.dryRun === true) await db.rollback()
     else await db.commit()
@@ -58,14 +64,6 @@ export async function operate(db: Db, rulesets: Rulesets, lists: Lists, plan: Op
     await db.rollback()
     throw error
   }
-}
-
-async function departments(db: Db, conversations: readonly number[]): Promise<ReadonlyMap<number, string>> {
-  const rows = await db.many(
-    'SELECT id, department FROM conversation WHERE id = ?',
-    conversations.map((id) => [id]),
-  )
-  return new Map(rows.flatMap((row) => (row === undefined ? [] : [[Number(row[0]), String(row[1])] as const])))
 }
 
 /** Whose department is another one now and who has no spoke there gets one, as after an import. */

@@ -50,8 +50,10 @@ export async function operationsOf(db: Db): Promise<readonly Operation[]> {
 
 /** The posts that an operation touched: those of its events, and those that it judged anew. */
 const TOUCHED = 'SELECT post_id FROM event WHERE operation_id = :op UNION SELECT post_id FROM rejudgement WHERE operation_id = :op'
+/** What the log lists it under besides: conversations that it moved, by a flag or by leave, and that it linked to an improvement. */
+const LISTED = `${TOUCHED} UNION SELECT s.post_id FROM standing s WHERE s.operation_id = :op UNION SELECT json_extract(f.data, '$.conversation') FROM main.fact f WHERE f.operation_id = :op AND f.kind = 'improvement_linked'`
 /** Their conversations; a post of an author in a thread stands for what that author wrote there. */
-const CONVERSATIONS = `SELECT COUNT(*) FROM (SELECT DISTINCT p.thread_id, p.author_key FROM post p WHERE p.id IN (${TOUCHED}))`
+const CONVERSATIONS = `SELECT COUNT(*) FROM (SELECT DISTINCT p.thread_id, p.author_key FROM post p WHERE p.id IN (${LISTED}))`
 
 /** The log, the latest first; `conversation`: only what touched it, by internal id. */
 export async function operationRecords(db: Db, conversation?: number): Promise<readonly OperationRecord[]> {
@@ -64,7 +66,7 @@ export async function operationRecords(db: Db, conversation?: number): Promise<r
     if (conversation !== undefined) {
       const [hit] = await db.rows(
         `SELECT 1 FROM post o JOIN post p ON p.thread_id = o.thread_id AND COALESCE(p.author_key, '') = COALESCE(o.author_key, '')
-         WHERE o.id = :conversation AND p.id IN (${TOUCHED}) LIMIT 1`,
+         WHERE o.id = :conversation AND p.id IN (${LISTED}) LIMIT 1`,
         { op: root, conversation },
       )
       if (hit === undefined) continue
@@ -90,6 +92,7 @@ export async function undoOperation(db: Db, rulesets: Rulesets, plan: UndonePlan
   try {
     const records = await operationRecords(db)
     const target = targetOf(records, plan)
+    await refuseFinal(db, target)
     const byId = new Map((await operationsOf(db)).map((one) => [one.id, one]))
     const root = rootOf(byId, target.number)
     await refuseLater(db, records, target, root)
@@ -132,6 +135,15 @@ export async function undoOperation(db: Db, rulesets: Rulesets, plan: UndonePlan
     await db.rollback()
     throw error
   }
+}
+
+/** What was erased is nowhere kept. */
+async function refuseFinal(db: Db, { number, command }: OperationRecord): Promise<void> {
+  const [row] = await db.rows('SELECT 1 FROM operation WHERE id = ? AND final IS NOT NULL', [number])
+  if (row === undefined) return
+  throw new OutspokeError(`operation ${number} (${command}) cannot be taken back: what it erased is nowhere kept`, {
+    hint: 'to take back what was done before it, name the operation: outspoke undo N (outspoke log lists them)',
+  })
 }
 
 function targetOf(records: readonly OperationRecord[], { operation, actor }: UndonePlan): OperationRecord {

@@ -143,7 +143,7 @@ export function whereOf(query: Query, now: number, scope: QueryScope = {}): Quer
       const parts = values.map((value) => {
         if (value === 'none') return `(NOT EXISTS (${flag}) AND NOT ${employee})`
         const set = `EXISTS (${flag} AND f.flag = ${bind(value)})`
-        return value === 'employee' ? `${set} OR ${employee}` : set
+        return value === 'employee' ? `${set} OR (${employee} AND NOT EXISTS (${flag}))` : set
       })
       return opening(`(${parts.join(' OR ')})`)
     },

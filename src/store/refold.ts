@@ -4,20 +4,22 @@
  */
 import type { Conversation, FoldPost } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
-import { foldCluster } from '../core/fold.ts'
+import { type FoldTerms, foldCluster } from '../core/fold.ts'
 import type { Query } from '../core/query-ast.ts'
 import { compile, judge, type Machine } from '../core/rules/matcher.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { clockTerms } from '../core/sla/clock.ts'
+import { erasedPosts } from './answers.ts'
 import type { Db, SqlRow } from './db.ts'
-import { authorFlags, type Flags } from './flags.ts'
-import { type Current, calendarsOf, finder, foldTermsOf, frozenTerms } from './fold-terms.ts'
+import { authorFlags, type Flags, flagTerms } from './flags.ts'
+import { type Current, calendarsOf, finder, foldTermsOf, frozenTerms, handedAt } from './fold-terms.ts'
 import { createInterned, type Interned } from './intern.ts'
-import { foldPostOf } from './post-rows.ts'
+import { judgedAs } from './judged-as.ts'
+import { FOLD_COLUMNS, foldPostOf, rulePostOf } from './post-rows.ts'
 import { type Imports, loadEvents, loadImports, loadPriors, type Prior } from './priors.ts'
 import { type ReplayedPost, replayedPost, type StoredDecision, threadRows, type WantedThread, wantedThreads } from './replay.ts'
 import type { Rulesets } from './rulesets.ts'
-import { reruledOf, rulingOfAll, rulingsOf } from './rulings.ts'
+import { judgingOf, reruledOf, rulingOfAll, rulingsOf } from './rulings.ts'
 import type { SettleOptions } from './settle-options.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 
@@ -40,6 +42,7 @@ export interface Refolded {
 type Fold = (rows: readonly SqlRow[], priors: readonly Prior[], events: readonly Event[]) => readonly Conversation[]
 
 const NO_PRIORS: readonly Prior[] = []
+const EMPLOYEE: readonly string[] = ['employee']
 const NO_EVENTS: readonly Event[] = []
 
 /** The conversations of a query, thread by thread (not by time), folded by each of the sides; a few thousand threads are in memory at a time. */
@@ -104,10 +107,12 @@ interface Ground {
   /** Rule sets by number; those of the sides that are not stored have negative ones. */
   readonly known: ReadonlyMap<number, RuleSet>
   readonly now: number
+  /** What the fold asks, seen by somebody else too. */
+  readonly wrap?: ((terms: FoldTerms) => FoldTerms) | undefined
 }
 
 /** The stored rule sets, and the others of the sides. */
-async function storedSets(db: Db, rulesets: Rulesets, sides: readonly Side[]): Promise<ReadonlyMap<number, RuleSet>> {
+export async function storedSets(db: Db, rulesets: Rulesets, sides: readonly Side[]): Promise<ReadonlyMap<number, RuleSet>> {
   const sets = new Map<number, RuleSet>()
   for (const row of await db.rows('SELECT id FROM ruleset ORDER BY id')) sets.set(Number(row[0]), await rulesets.byId(Number(row[0])))
   sides.forEach((side, at) => {
@@ -116,7 +121,8 @@ async function storedSets(db: Db, rulesets: Rulesets, sides: readonly Side[]): P
   return sets
 }
 
-async function foldBy({ db, imports, interned, known, now }: Ground, side: Side): Promise<Fold> {
+/** The fold of threads by one side. */
+export async function foldBy({ db, imports, interned, known, now, wrap = (terms) => terms }: Ground, side: Side): Promise<Fold> {
   const machines = new Map<string, Machine>()
   const sets = new Map([...known.values()].map((set) => [set.hash, set]))
   // A side is used as it was given: its hash leaves out places, which explanations name.
@@ -129,15 +135,17 @@ async function foldBy({ db, imports, interned, known, now }: Ground, side: Side)
     machines.set(hash, machine)
     return machine
   }
-  const flags = await authorFlags(db, side === 'stored' ? known : new Map([[0, side]]))
+  const flags = await flagTerms(db, side === 'stored' ? known : new Map([[0, side]]))
   const options: SettleOptions = { now }
   const current: Current = { find: () => undefined, priors: [], frozen: undefined, openingRow: undefined, opening: undefined }
-  const terms = foldTermsOf(current, clockTerms(calendarsOf(sets.values())), flags, true, options, machineOf)
+  const terms = wrap(foldTermsOf(current, clockTerms(calendarsOf(sets.values())), flags, true, options, machineOf))
+  const erased = await erasedPosts(db)
+  current.answers = erased.answers
   const judgementOf = (row: SqlRow, machine: Machine | undefined) =>
-    side === 'stored' || machine === undefined
+    side === 'stored' || machine === undefined || erased.has(row[0] as number)
       ? interned.known(row[19] as number)
       : row[9] === 1
-        ? judge(machine, replayedPost(row, flags))
+        ? judge(machine, rulePostOf(row, row.slice(FOLD_COLUMNS.length), row[16] === 1 ? EMPLOYEE : []))
         : machine.matching.none
   return (rows, priors, events) => {
     const latest = rows.reduce((most, row) => Math.max(most, row[20] as number), 0)
@@ -156,7 +164,17 @@ async function foldBy({ db, imports, interned, known, now }: Ground, side: Side)
     current.find = find
     current.rulings = rulings
     current.reruled = reruledOf(events, find)
+    current.judge = (post, flag) => {
+      const row = find(post.id)
+      const hash = side === 'stored' && row !== undefined ? judgingOf(events, find, row) : undefined
+      const judging =
+        side !== 'stored' ? machine : (machineOf(hash ?? known.get(imports.get(post.source)?.ruleset ?? 0)?.hash ?? '') ?? machine)
+      return row === undefined || judging === undefined
+        ? post.judgement
+        : judgedAs(judging, row, post, flag, current.answers?.(post.id, flag)?.judged(judging.set.hash))
+    }
     current.priors = priors
+    current.handed = handedAt(events)
     current.openingRow = undefined
     current.frozen = priors.length === 0 ? undefined : frozenTerms(priors, options, (author) => rulings?.get(author) ?? set?.hash)
     return foldCluster(posts, events, terms).conversations

@@ -40,8 +40,8 @@ export interface StoredDecision {
   readonly ruleset: number
 }
 
-/** A post as the rules read it, with its internal id. */
-export type ReplayedPost = RulePost & { readonly id: number; readonly judgementId: number }
+/** A post as the rules read it, with its internal id. `usual`: its flags without what people made of the author. */
+export type ReplayedPost = RulePost & { readonly id: number; readonly judgementId: number; readonly usual: readonly string[] }
 
 export interface Replayed {
   readonly conversation: StoredDecision
@@ -59,6 +59,7 @@ export interface WantedThread {
 /** Columns of a post that the fold and the rules read, in order. */
 const REPLAY_COLUMNS = [...FOLD_COLUMNS, ...RULE_COLUMNS] as const
 
+const EMPLOYEE: readonly string[] = ['employee']
 /** Conversations looked at in one step. */
 const PIECE = 2_000
 
@@ -173,8 +174,8 @@ export function threadRows(db: Db, label: number): Promise<SqlRow[]> {
 
 export function replayedPost(row: SqlRow, flags: Flags): ReplayedPost {
   const author = textOf(row[6] ?? null)
-  const post = rulePostOf(row, row.slice(FOLD_COLUMNS.length), flags(String(row[21]), author))
-  return Object.assign(post, { id: Number(row[0]), judgementId: Number(row[19]) })
+  const post = rulePostOf(row, row.slice(FOLD_COLUMNS.length), flags(String(row[21]), author, textOf(row[7] ?? null)))
+  return Object.assign(post, { id: Number(row[0]), judgementId: Number(row[19]), usual: row[16] === 1 ? EMPLOYEE : [] })
 }
 
 /** Those without a time first, as in the fold; then by their key. */

@@ -19,6 +19,15 @@ export function rulingsOf(events: readonly Event[], find: Find, latest: number):
   return rulings
 }
 
+/** The rules that made the judgement of a post, where an operation did after its import. */
+export function judgingOf(events: readonly Event[], find: Find, row: SqlRow): string | undefined {
+  let rules: string | undefined
+  for (const event of events)
+    if (event.kind === 'reruled' && event.data.after >= (row[20] as number) && (find(event.post)?.[6] ?? null) === (row[6] ?? null))
+      rules = event.data.rules
+  return rules
+}
+
 /** Authors for whom other rules were applied in a thread. */
 export function reruledOf(events: readonly Event[], find: Find): ReadonlySet<string | null> | undefined {
   const posts = events.filter((event) => event.kind === 'reruled').map((event) => event.post)

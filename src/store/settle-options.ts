@@ -1,5 +1,7 @@
 /** How threads are settled. */
+
 import type { RuleSet } from '../core/rules/ruleset.ts'
+import type { SqlRow } from './db.ts'
 import type { Standing } from './standing.ts'
 
 /** What settles: an import, an undo, time travel. */
@@ -17,4 +19,10 @@ export interface SettleOptions {
   readonly fresh?: boolean | undefined
   /** Temporary tables hide the real ones (`travel.ts`), which are read as `main.` for what only they know; nothing is taken for later than this instant. */
   readonly hidden?: { readonly until: number } | undefined
+}
+
+/** A thread with its posts. */
+export interface Loaded {
+  readonly label: number
+  readonly rows: readonly SqlRow[]
 }

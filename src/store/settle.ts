@@ -7,23 +7,27 @@ import type { Event } from '../core/event.ts'
 import { foldCluster } from '../core/fold.ts'
 import { openingFields } from '../core/rules/decide.ts'
 import type { Machine } from '../core/rules/matcher.ts'
-import { CLOCK_KINDS, type RuleSet } from '../core/rules/ruleset.ts'
+import { CLOCK_KINDS } from '../core/rules/ruleset.ts'
 import { clockTerms } from '../core/sla/clock.ts'
-import { CLOCK_COLUMNS, clockRow, firstResolution, firstResponse, isInline } from './clock-rows.ts'
+import { loadAnswers } from './answers.ts'
+import { clockRow, firstResolution, firstResponse, isInline } from './clock-rows.ts'
 import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
-import { CONVERSATION_COLUMNS, conversationRow } from './conversation-rows.ts'
+import { conversationRow } from './conversation-rows.ts'
 import type { Db, SqlRow } from './db.ts'
-import { authorFlags } from './flags.ts'
-import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms } from './fold-terms.ts'
+import { flagTerms, postsOfFlagged } from './flags.ts'
+import { type Current, calendarsOf, type Find, finder, foldTermsOf, frozenTerms, handedAt } from './fold-terms.ts'
 import type { Interned } from './intern.ts'
+import { judgedAs } from './judged-as.ts'
 import { FOLD_COLUMNS, foldPostOf, RULE_COLUMNS } from './post-rows.ts'
 import { loadEvents, loadImports, loadPriors, type Prior, priorOf, rejudged } from './priors.ts'
 import { type Steps, stepsOf } from './revs.ts'
 import type { Rulesets } from './rulesets.ts'
-import { decidedAnew, freed, reruledOf, rulingOfAll, rulingsOf } from './rulings.ts'
-import type { SettleOptions } from './settle-options.ts'
+import { decidedAnew, freed, judgingOf, reruledOf, rulingOfAll, rulingsOf } from './rulings.ts'
+import { byThread, loadSets, withoutHidden } from './settle-load.ts'
+import type { Loaded, SettleOptions } from './settle-options.ts'
+import { forgetConversations, memberships, type Out, write } from './settled.ts'
 import { keepStandings, withStanding } from './standing.ts'
-import { chunks, insertRows } from './statements.ts'
+import { chunks } from './statements.ts'
 
 /** What the writer of an import wants to know of what was settled. */
 export interface Tally {
@@ -55,12 +59,6 @@ export interface Settler {
   tally(): Tally
 }
 
-/** A thread with its posts. */
-export interface Loaded {
-  readonly label: number
-  readonly rows: readonly SqlRow[]
-}
-
 /** Threads read and written at once. */
 const PIECE_POSTS = 20_000
 
@@ -68,7 +66,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
   const imports = await loadImports(db)
   const unfinished = new Set((await db.rows('SELECT id FROM import WHERE finished_at IS NULL')).map((row) => Number(row[0])))
   const sets = await loadSets(db, rulesets, options)
-  const flags = await authorFlags(db, sets)
+  const flags = await flagTerms(db, sets)
   const machines = new Map<number, Machine>()
   for (const [id, set] of sets) machines.set(id, await rulesets.machine(set))
   const clocks = clockTerms(calendarsOf(sets.values()))
@@ -81,6 +79,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
   const contributions = options.fresh === true ? firstContributions() : laterContributions()
 
   const current: Current = { find: () => undefined, priors: [], frozen: undefined, openingRow: undefined, opening: undefined }
+  let flagged: ReadonlyMap<number, SqlRow> | undefined
   const byHash = new Map([...sets].map(([id, set]) => [set.hash, { id, machine: machines.get(id) }]))
   const terms = foldTermsOf(current, clocks, flags, wide, options, (hash) => byHash.get(hash)?.machine)
 
@@ -94,7 +93,15 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     const stored = options.fresh === true ? NO_PRIORS : await loadPriors(db, interned, labels, options)
     const priors = await withStanding(stored, options)
     const events = hasEvents ? await loadEvents(db, labels) : NO_EVENTS
+    flagged = flags.isEmpty
+      ? undefined
+      : await postsOfFlagged(
+          db,
+          flags,
+          threads.flatMap((thread) => thread.rows),
+        )
     const folded: Folded[] = []
+    current.answers = options.fresh === true ? undefined : await loadAnswers(db, labels)
     for (const { label, rows } of threads) {
       if (rows.length > 0) folded.push(foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? []))
     }
@@ -129,12 +136,23 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     const events = reruled.length === 0 ? happened : [...happened, ...reruled]
     current.rulings = options.rules === undefined ? rulingsOf(events, current.find, latest) : undefined
     current.reruled = reruledOf(events, current.find)
+    if (flagged !== undefined)
+      current.judge = (post, flag) => {
+        const row = flagged?.get(post.id)
+        const hash = row === undefined ? undefined : judgingOf(events, current.find, row)
+        const machine =
+          machines.get((hash === undefined ? imports.get(post.source)?.ruleset : byHash.get(hash)?.id) ?? 0) ?? current.machine
+        return row === undefined || machine === undefined
+          ? post.judgement
+          : judgedAs(machine, row, post, flag, current.answers?.(post.id, flag)?.judged(machine.set.hash))
+      }
     const ruled = current.rulings === undefined ? undefined : rulingOfAll(current.rulings, rows)
     const rulesId = options.rules?.id ?? (ruled === undefined ? imports.get(latest)?.ruleset : byHash.get(ruled)?.id) ?? 0
     current.machine = machines.get(rulesId)
     current.set = sets.get(rulesId)
     const priors = options.operation?.reroute === true ? freed(known, current.rulings) : known
     current.priors = priors
+    current.handed = handedAt(events)
     current.frozen =
       priors.length === 0 ? undefined : frozenTerms(priors, options, (author) => current.rulings?.get(author) ?? current.set?.hash)
     const { conversations, unmatched } = foldCluster(posts, events, terms)
@@ -240,7 +258,9 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       if (rows.length === 0) return []
       await interned.judgements(rows.map((row) => row[19] as number))
       const priors = await loadPriors(db, interned, [thread], options)
+      current.answers = await loadAnswers(db, [thread])
       const events = hasEvents ? await loadEvents(db, [thread]) : new Map<number, Event[]>()
+      flagged = await postsOfFlagged(db, flags, rows)
       return foldThread(thread, rows, priors.get(thread) ?? [], events.get(thread) ?? []).conversations
     },
     tally: () => contributions.total(),
@@ -262,14 +282,6 @@ interface Folded extends Loaded {
 const NO_PRIORS: ReadonlyMap<number, Prior[]> = new Map()
 const NO_EVENTS: ReadonlyMap<number, Event[]> = new Map()
 const NOBODY: readonly Prior[] = []
-
-interface Out {
-  readonly conversations: SqlRow[]
-  readonly clocks: SqlRow[]
-  /** [conversation or null, post] */
-  readonly memberships: SqlRow[]
-  readonly events: SqlRow[]
-}
 
 /** All at once, so that the rows can then be made without waiting: a promise for each thread cost 1 µs a post. */
 async function internWhatIsNew(interned: Interned, folded: readonly Folded[]): Promise<void> {
@@ -297,102 +309,5 @@ function contributionOf({ rows, conversations, unmatched, find }: Folded, import
   return { conversations: opened, replies }
 }
 
-/** Parents that were not there yet, or not known, are missing: a post then waited for them. */
-async function withoutHidden(db: Db, threads: readonly Loaded[]): Promise<Loaded[]> {
-  const shown: Loaded[] = []
-  for (const { label, rows } of threads) {
-    const ids = new Set(rows.map((row) => row[0]))
-    const elsewhere = rows.filter((row) => row[3] !== null && !ids.has(row[3]))
-    const found = await db.many(
-      'SELECT id FROM post WHERE id = ?',
-      elsewhere.map((row) => [row[3] ?? null]),
-    )
-    const hidden = new Set(elsewhere.filter((_, at) => found[at] === undefined))
-    shown.push(
-      hidden.size === 0
-        ? { label, rows }
-        : { label, rows: rows.map((row) => (hidden.has(row) ? [...row.slice(0, 3), null, ...row.slice(4)] : row)) },
-    )
-  }
-  return shown
-}
-
-function byThread(rows: readonly SqlRow[]): { label: number; rows: SqlRow[] }[] {
-  const threads: { label: number; rows: SqlRow[] }[] = []
-  for (const row of rows) {
-    const last = threads.at(-1)
-    if (last !== undefined && last.label === row[1]) last.rows.push(row)
-    else threads.push({ label: row[1] as number, rows: [row] })
-  }
-  return threads
-}
-
-/** Every rule set that a clock or a conversation may refer to: few. */
-async function loadSets(db: Db, rulesets: Rulesets, options: SettleOptions): Promise<Map<number, RuleSet>> {
-  const sets = new Map<number, RuleSet>()
-  if (options.rules !== undefined) sets.set(options.rules.id, options.rules.set)
-  if (options.fresh === true) return sets
-  for (const row of await db.rows('SELECT id FROM ruleset')) {
-    const id = Number(row[0])
-    if (!sets.has(id)) sets.set(id, await rulesets.byId(id))
-  }
-  return sets
-}
-
 const spokeStands = (prior: Prior, options: SettleOptions): boolean =>
   options.hidden === undefined || (prior.spokeAt !== null && prior.spokeAt <= options.hidden.until)
-
-/** Posts name their conversation only where their thread and author do not. */
-function memberships(conversations: readonly Conversation[], find: Find, out: Out): void {
-  const perAuthor = new Map<string | undefined, number>()
-  for (const conversation of conversations) perAuthor.set(conversation.author, (perAuthor.get(conversation.author) ?? 0) + 1)
-  for (const conversation of conversations) {
-    const named = (perAuthor.get(conversation.author) ?? 0) > 1
-    for (const post of conversation.posts) {
-      const row = find(post)
-      const value = named ? conversation.id : null
-      if (row !== undefined && (row[26] ?? null) !== value) out.memberships.push([value, post])
-    }
-  }
-}
-
-async function write(
-  db: Db,
-  labels: readonly number[],
-  priors: ReadonlyMap<number, readonly Prior[]>,
-  out: Out,
-  options: SettleOptions,
-): Promise<void> {
-  if (options.fresh !== true && options.hidden === undefined) {
-    const old = [...priors.values()].flat().map((prior) => prior.id)
-    await db.bulk(
-      'DELETE FROM conversation WHERE thread_id = ?',
-      labels.filter((label) => priors.has(label)).map((label) => [label]),
-    )
-    await forgetClocks(db, old)
-  }
-  await insertRows(db, 'conversation', CONVERSATION_COLUMNS, out.conversations)
-  await insertRows(db, 'clock', CLOCK_COLUMNS, out.clocks)
-  if (options.hidden === undefined) {
-    await db.bulk('UPDATE post SET conversation_id = ? WHERE id = ?', out.memberships)
-    await db.bulk(
-      'INSERT INTO event (import_id, post_id, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      out.events,
-    )
-  }
-}
-
-async function forgetClocks(db: Db, conversations: readonly number[]): Promise<void> {
-  await db.bulk(
-    'DELETE FROM clock WHERE kind = ? AND conversation_id = ?',
-    conversations.flatMap((id) => [0, 1, 2, 3].map((kind) => [kind, id])),
-  )
-}
-
-async function forgetConversations(db: Db, ids: readonly number[]): Promise<void> {
-  await db.bulk(
-    'DELETE FROM conversation WHERE id = ?',
-    ids.map((id) => [id]),
-  )
-  await forgetClocks(db, ids)
-}

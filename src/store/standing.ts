@@ -56,7 +56,7 @@ export function standingBefore(
   }
 }
 
-function standingOf(text: string): Standing {
+export function standingOf(text: string): Standing {
   const [department, spoke, spokeAt, routedAt, route, priority, rules, touched] = JSON.parse(text) as readonly (
     | string
     | number

@@ -4,6 +4,7 @@
  */
 import { journeyTo } from '../core/operation.ts'
 import type { Db } from './db.ts'
+import { derivePeople } from './facts.ts'
 import { createInterned, type Interned } from './intern.ts'
 import { operationsOf } from './operations.ts'
 import type { Rulesets } from './rulesets.ts'
@@ -27,6 +28,10 @@ CREATE TEMP TABLE term (id INTEGER PRIMARY KEY, ruleset TEXT, target TEXT, calen
 INSERT INTO temp.term SELECT id, ruleset, target, calendar, origin FROM main.term;
 CREATE TEMP TABLE conversation AS SELECT * FROM main.conversation WHERE 0;
 CREATE TEMP TABLE clock AS SELECT * FROM main.clock WHERE 0;
+CREATE TEMP TABLE author_flag AS SELECT * FROM main.author_flag WHERE 0;
+CREATE TEMP TABLE author_person AS SELECT * FROM main.author_person WHERE 0;
+CREATE UNIQUE INDEX temp.travel_flag ON author_flag (network, author_key);
+CREATE UNIQUE INDEX temp.travel_person ON author_person (network, author_key);
 `
 
 const INDEXES = `
@@ -34,6 +39,7 @@ CREATE UNIQUE INDEX temp.travel_conversation ON conversation (id);
 CREATE UNIQUE INDEX temp.travel_pid ON conversation (pid);
 CREATE INDEX temp.travel_thread ON conversation (thread_id);
 CREATE INDEX temp.travel_clock ON clock (kind, conversation_id, n);
+CREATE INDEX temp.travel_author ON conversation (author_key, network);
 `
 
 /** Hides the tables behind their state at the journey's end. The connection stays there until it is closed. */
@@ -49,7 +55,9 @@ export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Prom
       WHERE (posted_at IS NULL OR posted_at <= ${asOf})${known};
     CREATE TEMP VIEW event AS SELECT * FROM main.event WHERE occurred_at <= ${asOf}${recorded}${counted};
     CREATE TEMP VIEW happened AS SELECT * FROM temp.event;
+    ${journey.asKnown === undefined ? '' : `CREATE TEMP VIEW import AS SELECT * FROM main.import WHERE started_at <= ${Math.trunc(journey.asKnown)};`}
     CREATE TEMP VIEW known_fact AS SELECT * FROM main.fact WHERE occurred_at <= ${asOf}${recorded}${counted};`)
+  await derivePeople(db)
   const interned: Interned = createInterned(db, (judgement) => judgement)
   const settler = await createSettler(db, interned, rulesets, {
     now: asOf,

@@ -1,5 +1,6 @@
 /** What the choice of a spoke went by: the open conversations of each, when each was last assigned one, and who had the author before. */
 import type { Db, SqlRow, SqlValue } from './db.ts'
+import { SAME_PERSON } from './people.ts'
 
 export interface TurnsPlan {
   /** Whose choice it is. */
@@ -94,9 +95,9 @@ async function hadAuthor(
   from: number,
 ): Promise<string | undefined> {
   const [row] = await db.rows(
-    `SELECT c.spoke FROM conversation c WHERE c.author_key = :key AND c.network = :network AND c.department = :department
-       AND c.spoke IS NOT NULL AND c.spoke_at >= :from AND ${BEFORE} ${LATEST}`,
-    { ...before, network, key, department, from },
+    `${SAME_PERSON} SELECT c.spoke FROM wanted w CROSS JOIN conversation c ON c.author_key = w.author_key AND c.network = w.network
+     WHERE c.department = :department AND c.spoke IS NOT NULL AND c.spoke_at >= :from AND ${BEFORE} ${LATEST}`,
+    { ...before, network, author: key, department, from },
   )
   return row === undefined ? undefined : String(row[0])
 }

@@ -1599,6 +1599,148 @@ table('what people do', [
     ],
   ],
   [
+    'resolved after a reply by hand, whose post was a little later: that stands, and the post stops the first clock',
+    [
+      asked,
+      did('replied', 'Mon 11:00', {}),
+      did('resolved', 'Mon 11:00', { as: 'acted' }),
+      reply('b', 'Mon 11:01', 'a', { recordedAt: on('Tue 09:00') }),
+      inbound('c', 'Mon 12:00', { of: 'b' }),
+      did('acked', 'Mon 12:10', {}),
+    ],
+    [
+      'a: a b c; acted Mon 11:00',
+      '  first a, Mon 10:00 to Mon 11:01, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:00, met, due Tue 10:00',
+      '  resolution#2 c, Mon 12:00 to Mon 12:10, void ack, due Tue 12:00',
+      '  next#2 c, Mon 12:00 to Mon 12:10, void ack, due Mon 13:00',
+    ],
+  ],
+  [
+    'the customer was quicker than the post: it answers them, and `ack` still closes what they reopened',
+    [
+      asked,
+      did('replied', 'Mon 11:00', {}),
+      did('resolved', 'Mon 11:00', { as: 'acted' }),
+      inbound('c', 'Mon 11:01', { of: 'a' }),
+      reply('b', 'Mon 11:02', 'a', { recordedAt: on('Tue 09:00') }),
+      did('acked', 'Mon 11:10', {}),
+    ],
+    [
+      'a: a c b; acted Mon 11:00',
+      '  first a, Mon 10:00 to Mon 11:02, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:00, met, due Tue 10:00',
+      '  resolution#2 c, Mon 11:01 to Mon 11:10, void ack, due Tue 11:01',
+    ],
+  ],
+  [
+    'a later exchange: the post stops its clock, not the end',
+    [
+      asked,
+      answered,
+      inbound('c', 'Mon 11:30', { of: 'b' }),
+      did('replied', 'Mon 11:40', {}, { on: 'c' }),
+      did('resolved', 'Mon 11:40', { as: 'logged' }, { on: 'c' }),
+      reply('d', 'Mon 11:45', 'c', { recordedAt: on('Tue 09:00') }),
+    ],
+    [
+      'a: a b c d; logged Mon 11:40',
+      '  first a, Mon 10:00 to Mon 11:00, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:40, void logged, due Tue 10:00',
+      '  next c, Mon 11:30 to Mon 11:45, met, due Mon 12:30',
+    ],
+  ],
+  [
+    'ignored after a reply by hand: the post still stops the first clock',
+    [
+      asked,
+      did('replied', 'Mon 11:00', {}),
+      did('resolved', 'Mon 11:00', { as: 'ignored' }),
+      reply('b', 'Mon 11:01', 'a', { recordedAt: on('Tue 09:00') }),
+    ],
+    [
+      'a: a b; ignored Mon 11:00',
+      '  first a, Mon 10:00 to Mon 11:01, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:00, void ignored, due Tue 10:00',
+    ],
+  ],
+  [
+    'waiting for the customer since a reply by hand',
+    [asked, did('replied', 'Mon 11:00', {}), did('waited', 'Mon 11:00', {}), reply('b', 'Mon 11:01', 'a', { recordedAt: on('Tue 09:00') })],
+    [
+      'a: a b; waiting Mon 11:00..',
+      '  first a, Mon 10:00 to Mon 11:01, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to -, paused, due -, paused Mon 11:00..',
+    ],
+  ],
+  [
+    'sent, and resolved in the minute before the post',
+    [
+      asked,
+      did('replied', 'Mon 10:30', { draft: true }),
+      did('sent', 'Mon 11:00', { draft: 1 }),
+      did('resolved', 'Mon 11:00', { as: 'declined', reason: 'no' }),
+      reply('b', 'Mon 11:01', 'a', { recordedAt: on('Tue 09:00') }),
+    ],
+    [
+      'a: a b; declined Mon 11:00 (no)',
+      '  first a, Mon 10:00 to Mon 11:01, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:00, met, due Tue 10:00',
+    ],
+  ],
+  [
+    'the post has no time: nobody can say how fast, but it was resolved',
+    [asked, did('replied', 'Mon 11:00', { matchedBy: 2 }), did('resolved', 'Mon 11:00', { as: 'acted' }), reply('b', undefined, 'a')],
+    [
+      'a: a b; acted Mon 11:00',
+      '  first a, Mon 10:00 to -, void undated, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:00, met, due Tue 10:00',
+    ],
+  ],
+  [
+    'the post that took its place is no reply: nothing was said',
+    [
+      asked,
+      did('replied', 'Mon 11:00', { matchedBy: 2 }),
+      did('resolved', 'Mon 11:00', { as: 'acted' }),
+      reply('b', 'Mon 11:01', 'a', { counts: false }),
+    ],
+    [
+      'a: a b; due Mon 12:00',
+      '  first a, Mon 10:00 to -, running, due Mon 12:00',
+      '  resolution a, Mon 10:00 to -, running, due Tue 10:00',
+    ],
+  ],
+  [
+    'a resolve before the reply was recorded does not stand',
+    [
+      asked,
+      did('resolved', 'Mon 10:59', { as: 'acted' }),
+      did('replied', 'Mon 11:00', {}),
+      reply('b', 'Mon 11:01', 'a', { recordedAt: on('Tue 09:00') }),
+    ],
+    [
+      'a: a b; due Tue 10:00',
+      '  first a, Mon 10:00 to Mon 11:01, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to -, running, due Tue 10:00',
+    ],
+  ],
+  [
+    'a hand-off that our reply answers is not ended by the end before it',
+    [
+      asked,
+      did('asked', 'Mon 10:10', { department: 'hub', text: '?' }),
+      did('replied', 'Mon 11:00', {}),
+      did('resolved', 'Mon 11:00', { as: 'acted' }),
+      reply('b', 'Mon 11:01', 'a', { recordedAt: on('Tue 09:00') }),
+    ],
+    [
+      'a: a b; acted Mon 11:00',
+      '  first a, Mon 10:00 to Mon 11:01, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:00, met, due Tue 10:00',
+    ],
+  ],
+  [
     'the post that took its place is not here any more',
     [asked, did('replied', 'Mon 11:05', { matchedBy: 99 })],
     [

@@ -7,6 +7,7 @@ import { compile } from '../../core/rules/matcher.ts'
 import type { RuleSet } from '../../core/rules/ruleset.ts'
 import type { Store } from '../../store/store.ts'
 import type { Context } from '../command.ts'
+import { staffed } from '../staffed.ts'
 
 export interface PreviewPlan {
   /** The rules before; `stored`: every conversation as it stands, by the rules that decided it. */
@@ -40,7 +41,7 @@ export async function previewEffects(context: Context, store: Store, plan: Previ
   const { before, after, query, reroute } = plan
   const effectOf = createEffects({
     before: before === 'stored' ? undefined : before,
-    after: compile(after),
+    after: compile(await staffed(store, after)),
     now,
     reroute,
     open: await openCounts(store, after, now),

@@ -1,7 +1,9 @@
 /** What a decision depends on besides the rules, as far as the store tells. */
+import { leaveBy, withLeave } from '../../core/people.ts'
 import { authorKey } from '../../core/post-id.ts'
 import { type AssignState, awayOn, route, type Subject } from '../../core/rules/decide.ts'
 import { judge, type Machine, type Pins, type RulePost } from '../../core/rules/matcher.ts'
+import { leaveOf } from '../../core/rules/spoke.ts'
 import type { ListedConversation, Store, ThreadView } from '../../store/store.ts'
 import type { Turns } from '../../store/turns.ts'
 
@@ -56,11 +58,15 @@ export async function stateFor(
     author: self === undefined && key !== undefined ? { network: subject.opening.network, key } : undefined,
     sticky: owner?.sticky,
   })
+  const asOf = turns?.at ?? when.at ?? when.now
+  const leave = store === undefined ? [] : await store.facts('away')
+  const staffed = withLeave(set, leaveBy(leave.filter(({ recordedAt }) => recordedAt <= asOf)))
   const state: AssignState = {
-    now: turns?.at ?? when.at ?? when.now,
+    now: asOf,
     open: turns?.open ?? new Map(),
     last: turns?.last ?? new Map(),
-    away: (person, at) => awayOn(set, person, department, at),
+    away: (person, at) => awayOn(staffed, person, department, at),
+    until: (person, at) => leaveOf(staffed, person, department, at)?.to,
     stickyFor: turns?.stickyFor,
   }
   return { state, turns }

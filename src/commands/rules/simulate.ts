@@ -10,6 +10,7 @@ import { staffedAs } from '../../core/simulate/what-if.ts'
 import type { Context, Result } from '../command.ts'
 import { type Args, type CommandModule, textOf } from '../grammar.ts'
 import { proseView, QUERY, queryOf } from '../lists.ts'
+import { staffed } from '../staffed.ts'
 import { currentSide, lastSide } from './diff-sides.ts'
 import { type Asked, readAsked } from './simulate-options.ts'
 import { MODEL, type Simulated, simulateJson, simulateView, type ToldSimulation } from './simulate-view.ts'
@@ -57,7 +58,8 @@ async function run(context: Context, args: Args): Promise<Result> {
   const sides = await sidesOf(context, current, asked)
   const query = await queryOf(context, args.words)
   const store = await context.store('read')
-  const machines = sides.map(({ set }) => compile(set))
+  const machines: Machine[] = []
+  for (const { set } of sides) machines.push(compile(await staffed(store, set)))
   const collector = createCollector(machines)
   const progress = context.progress('reading', await store.count(query, settings.now))
   let done = 0

@@ -1,6 +1,7 @@
 /** `assign`: who has it from now on. */
 import { readAssignee } from '../../core/assignee.ts'
 import { UsageError } from '../../core/errors.ts'
+import { staffed } from '../staffed.ts'
 import { workCommand } from './road.ts'
 
 export const assign = workCommand({
@@ -15,12 +16,13 @@ export const assign = workCommand({
     ],
     notes: ['Who is away is refused; the clocks of the customer go on, the hand-off of the department begins anew.'],
   },
-  read: ({ rules, me, now }, args) => {
+  read: async ({ store, rules: asWritten, me, now }, args) => {
     const to = args.words.at(-1) ?? ''
     const targets = args.words.slice(0, -1)
     if (targets.length === 0)
       throw new UsageError('assign needs conversations, then whom they are given to', { hint: 'outspoke assign ID DEPT|PERSON' })
     const text = to === 'me' ? me : to
+    const rules = await staffed(store, asWritten)
     // Wrong names are told before anything is looked up.
     readAssignee(text, rules, '', now)
     return {

@@ -1,24 +1,32 @@
 /** A conversation while the fold works on it: what has happened up to the moment that the fold has reached. */
 import type { Cause, Conversation, FoldPost, Judgement, Outcome, Routing, Terms } from '../conversation.ts'
+import type { AuthorFlag } from '../fact.ts'
+import type { FlagChange } from '../people.ts'
 import type { Priority } from '../rules/ruleset.ts'
 import type { ClockTerms, OpenClock } from '../sla/clock.ts'
 
 /** All that the fold asks of rules, calendars and the store. */
 export interface FoldTerms extends ClockTerms {
-  /** Memoised: equal ones are the same object. `directed`: any inbound post so far. */
-  route(opening: FoldPost, judgement: Judgement, directed: boolean): Routing
+  /** Memoised: equal ones are the same object. `directed`: any inbound post so far; `flag`: what people made of the author by then. */
+  route(opening: FoldPost, judgement: Judgement, directed: boolean, flag?: AuthorFlag): Routing
+  /** When people made what of the author of an opening post, in the order of time; absent: never anything. */
+  flagged?(opening: number): readonly FlagChange[] | undefined
+  /** What the rules make of a post by an author with that flag. */
+  judge?(post: FoldPost, flag: AuthorFlag): Judgement
   /** Interned, also for a list of one that is not (pins make such). */
   unite(judgements: readonly Judgement[]): Judgement
   /** The owner of `kept`, with targets looked up anew for these tags and this priority. Without it targets stay as they were. */
-  retarget?(kept: Routing, opening: FoldPost, judgement: Judgement, directed: boolean, priority: Priority): Routing
-  /** Owner of a conversation that was touched under an earlier rule set, by opening post. */
-  owner?(opening: number, judgement: Judgement, directed: boolean): Routing | undefined
+  retarget?(kept: Routing, opening: FoldPost, judgement: Judgement, directed: boolean, priority: Priority, flag?: AuthorFlag): Routing
+  /** Owner of a conversation that was touched under an earlier rule set, by opening post; `taker`: the department that it is given to by hand now. */
+  owner?(opening: number, judgement: Judgement, directed: boolean, taker?: string): Routing | undefined
   /** When an import routed it to that department, epoch ms; absent: no hand-off of its own. */
   handoffSince?(opening: number, department: string): number | undefined
   /** The promise of a department to answer; without it that of the route. */
   handoff?(department: string): Terms | undefined
   /** Whether this person or handle answers for the department; `undefined`: not known. */
   speaksFor?(department: string, sender: string): boolean | undefined
+  /** Sees each conversation after every step of the fold; `at`: epoch ms. It may not change it. */
+  watch?(draft: Draft, at: number): void
   /** Calendar of a department that owns by hand. */
   calendarOf?(department: string): string | undefined
 }
@@ -65,6 +73,8 @@ export interface Draft {
   importedAt: number
   source: number
   directed: boolean
+  /** What people made of the author by now. */
+  flag: AuthorFlag | undefined
   /** Of the rules over the inbound posts so far, and the same with pins. */
   judged: Judgement
   judgement: Judgement
@@ -120,6 +130,11 @@ export interface Draft {
   asked: readonly string[]
   /** Replies by hand whose place a post of ours has taken. */
   matched: Conversation['matched']
+  /**
+   * Replies told by hand whose posts come later: post → cycle in which it was told. Time and text are the post's, but what people did since
+   * they told it stands: for that, we have replied.
+   */
+  ahead: ReadonlyMap<number, number> | undefined
   claimedBy: string | undefined
   claimUntil: number | undefined
   snoozedUntil: number | undefined
@@ -139,7 +154,14 @@ export interface Draft {
 const NOTHING: Conversation['matched'] = []
 
 /** A conversation before its first post is received. */
-export function openDraft(terms: FoldTerms, opening: FoldPost, thread: number, author: string | undefined): Draft {
+export function openDraft(
+  terms: FoldTerms,
+  opening: FoldPost,
+  thread: number,
+  author: string | undefined,
+  flag: AuthorFlag | undefined,
+): Draft {
+  const judgement = judgementOf(terms, opening, flag)
   return {
     terms,
     opening,
@@ -154,10 +176,11 @@ export function openDraft(terms: FoldTerms, opening: FoldPost, thread: number, a
     importedAt: opening.recordedAt,
     source: 0,
     directed: opening.directed,
-    judged: opening.judgement,
-    judgement: opening.judgement,
+    flag,
+    judged: judgement,
+    judgement,
     pins: undefined,
-    routing: terms.route(opening, opening.judgement, opening.directed),
+    routing: terms.route(opening, judgement, opening.directed, flag),
     kept: undefined,
     wouldRouteTo: undefined,
     handPriority: undefined,
@@ -196,6 +219,7 @@ export function openDraft(terms: FoldTerms, opening: FoldPost, thread: number, a
     waitingUntil: undefined,
     asked: [],
     matched: NOTHING,
+    ahead: undefined,
     claimedBy: undefined,
     claimUntil: undefined,
     snoozedUntil: undefined,
@@ -210,12 +234,22 @@ export function openDraft(terms: FoldTerms, opening: FoldPost, thread: number, a
   }
 }
 
+/** What the rules make of a post, with what people made of its author by then. */
+export function judgementOf(terms: FoldTerms, post: FoldPost, flag: AuthorFlag | undefined): Judgement {
+  return flag === undefined ? post.judgement : (terms.judge?.(post, flag) ?? post.judgement)
+}
+
 /** Nobody owns it, no clock runs. */
 export const LOG = 'log'
 export const HUB = 'hub'
 
 export function ownerOf(draft: Draft): string {
   return draft.handDepartment ?? draft.routing.department
+}
+
+/** Whether people could take it as replied to: by a reply, or one told by hand whose post comes a little later. */
+export function isRepliedTo({ replied, ahead }: Draft): boolean {
+  return replied || ahead !== undefined
 }
 
 /** How quiet will close it from `quietAt` on, if nothing else happens. */

@@ -1,7 +1,7 @@
 /** How a conversation ends, and begins again: outcomes, quiet, history, reopening, `ack`. */
 import type { FoldPost, Outcome, VoidReason } from '../conversation.ts'
 import { clipPauses, isRunning, stopClock, voidClock, voidUnlessLate } from '../sla/clock.ts'
-import { type Before, type Draft, type Ending, quietEnd } from './draft.ts'
+import { type Before, type Draft, type Ending, isRepliedTo, quietEnd } from './draft.ts'
 import { endHandoffs } from './handoff.ts'
 import { beginClocks } from './routing.ts'
 import { endWait } from './wait.ts'
@@ -20,25 +20,29 @@ export function end(draft: Draft, ending: Ending): void {
   if (ending.cause !== 'history') draft.firstResolvedAt ??= at
 }
 
+/** What a reply answers that was told already is left to its post. */
 function stopClocks(draft: Draft, ending: Ending): void {
   const { terms, first, next, resolution } = draft
   const { at, outcome } = ending
+  const answered = draft.ahead !== undefined
   const setAside = outcome === 'logged' || outcome === 'ignored' ? outcome : undefined
-  if (isRunning(first) && setAside !== undefined) voidUnlessLate(terms, first, at, setAside, draft.firstImportedAt)
-  if (next !== undefined) voidUnlessLate(terms, next, Math.max(at, next.startedAt), 'resolved', draft.nextImportedAt)
-  draft.next = undefined
+  if (isRunning(first) && setAside !== undefined && !answered) voidUnlessLate(terms, first, at, setAside, draft.firstImportedAt)
+  if (next !== undefined && !answered) {
+    voidUnlessLate(terms, next, Math.max(at, next.startedAt), 'resolved', draft.nextImportedAt)
+    draft.next = undefined
+  }
   if (isRunning(resolution)) {
     const importedAt = draft.resolutionImportedAt
     if (ending.cause === 'history') voidClock(terms, resolution, at, 'history')
     else if (setAside === undefined) stopClock(terms, resolution, at, importedAt)
     else voidUnlessLate(terms, resolution, at, setAside, importedAt)
   }
-  endHandoffs(draft, ending.quietAt ?? at)
+  if (!answered) endHandoffs(draft, ending.quietAt ?? at)
 }
 
 /** By hand. Acted on or declined without a reply only with a reason for that. */
 export function resolve(draft: Draft, at: number, as: Outcome, reason: string | undefined, noReply: string | undefined): void {
-  if ((as === 'acted' || as === 'declined') && !draft.replied && noReply === undefined) return
+  if ((as === 'acted' || as === 'declined') && !isRepliedTo(draft) && noReply === undefined) return
   settleQuiet(draft, at)
   end(draft, { at, outcome: as, reason: reason ?? noReply })
 }

@@ -1,9 +1,9 @@
 /** What is said in a conversation: the author's posts, and our replies. Each step knows the past only. */
 import type { FoldPost } from '../conversation.ts'
 import { isRunning, type OpenClock, stopClock, voidClock } from '../sla/clock.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, judgementOf } from './draft.ts'
 import { reopen } from './ending.ts'
-import { answerByReply } from './handoff.ts'
+import { answerByReply, endHandoffs } from './handoff.ts'
 import { beginClocks, keepOwner, reroute, touch } from './routing.ts'
 import { endWait } from './wait.ts'
 
@@ -42,7 +42,8 @@ export function receive(draft: Draft, post: FoldPost): void {
 }
 
 function judge(draft: Draft, post: FoldPost, at: number): void {
-  const judged = draft.judged === post.judgement ? draft.judged : draft.terms.unite([draft.judged, post.judgement])
+  const own = judgementOf(draft.terms, post, draft.flag)
+  const judged = draft.judged === own ? draft.judged : draft.terms.unite([draft.judged, own])
   const directed = draft.directed || post.directed
   if (judged === draft.judged && directed === draft.directed) return
   draft.judged = judged
@@ -83,6 +84,17 @@ export function reply(draft: Draft, said: Reply): void {
   draft.quiet = draft.quietSetting
   draft.heard = false
   answerByReply(draft, said.by, at)
+  arrive(draft, said.post)
+}
+
+/** The post of a reply that was told: what had ended by then leaves nothing open. */
+function arrive(draft: Draft, post: number | undefined): void {
+  const { ahead, ending } = draft
+  if (ahead === undefined || post === undefined || !ahead.has(post)) return
+  const rest = new Map(ahead)
+  rest.delete(post)
+  draft.ahead = rest.size === 0 ? undefined : rest
+  if (ending !== undefined) endHandoffs(draft, ending.quietAt ?? ending.at)
 }
 
 /** A reply without a time: answered, but nobody can say when. */
@@ -92,6 +104,7 @@ export function replyUndated(draft: Draft, post: FoldPost, by: string | undefine
   credit(draft, { by, post: post.id, private: post.private })
   if (isRunning(first)) voidClock(terms, first, undefined, 'undated')
   if (next !== undefined) voidClock(terms, next, undefined, 'undated')
+  arrive(draft, post.id)
 }
 
 function credit(draft: Draft, said: Pick<Reply, 'by' | 'post' | 'private'>): void {
@@ -100,7 +113,9 @@ function credit(draft: Draft, said: Pick<Reply, 'by' | 'post' | 'private'>): voi
     draft.firstReplyPost = said.post
   }
   draft.replied = true
-  draft.repliedInCycle = true
+  // One that was told in an earlier cycle is no answer to what came back.
+  const told = said.post === undefined ? undefined : draft.ahead?.get(said.post)
+  if (told === undefined || told === draft.cycle) draft.repliedInCycle = true
   draft.replyCount++
   if (said.private) draft.movedToPrivate = true
   draft.next = undefined

@@ -1,12 +1,12 @@
 /** What people did, each kind of event as a step of the fold. */
 import type { Event } from '../event.ts'
-import type { Group } from '../threads.ts'
+import type { Group, Member } from '../threads.ts'
 import { type Draft, ownerOf } from './draft.ts'
 import { acknowledge, reopen, resolve, settleQuiet } from './ending.ts'
 import { answer, ask, handOn } from './handoff.ts'
 import { reply } from './happen.ts'
 import { matchReplies } from './replies.ts'
-import { reroute, rerule, touch } from './routing.ts'
+import { beginClocks, reroute, rerule, takeFromLog, touch } from './routing.ts'
 import { endWait, wait } from './wait.ts'
 
 export interface Done {
@@ -14,8 +14,8 @@ export interface Done {
   /** When it counts: not before the post that it was done on. */
   readonly at: number
   readonly early: boolean
-  /** Internal id of the imported post that took the place of this reply, if it is in the same group. */
-  readonly matched: number | undefined
+  /** The imported post that took the place of this reply, if it is in the same group. */
+  readonly matched: Member | undefined
 }
 
 /** The events of each group, in the order of the fold; those on posts of no group have no effect. */
@@ -42,11 +42,13 @@ export function sortEvents(groups: readonly Group[], events: readonly Event[]): 
       group,
       done.map(({ event }) => event),
     )
-    if (matches.size > 0)
-      sorted.set(
-        group,
-        done.map((one) => ({ ...one, matched: matches.get(one.event.id) })),
-      )
+    if (matches.size === 0) continue
+    const byPost = new Map(group.members.map((member) => [member.post.id, member]))
+    const postOf = (event: number): Member | undefined => byPost.get(matches.get(event) ?? -1)
+    sorted.set(
+      group,
+      done.map((one) => ({ ...one, matched: postOf(one.event.id) })),
+    )
   }
   return sorted
 }
@@ -125,20 +127,28 @@ export function act(draft: Draft, done: Done): void {
   }
 }
 
-/** Where a post took its place, that post is the reply. */
+/** Where a post took its place, that post is the reply, when it comes. */
 function replyByHand(draft: Draft, { event, at, early, matched }: Done, isPrivate: boolean): void {
-  if (matched === undefined) reply(draft, { at, early, by: event.actor, post: undefined, private: isPrivate, recordedAt: event.recordedAt })
-  else draft.matched = [...draft.matched, { event: event.id, post: matched }]
+  if (matched === undefined) {
+    reply(draft, { at, early, by: event.actor, post: undefined, private: isPrivate, recordedAt: event.recordedAt })
+    return
+  }
+  const { post, time } = matched
+  draft.matched = [...draft.matched, { event: event.id, post: post.id }]
+  const isAhead = time > at && post.counts && draft.inboundCount > 0
+  if (isAhead && draft.ahead?.has(post.id) !== true) draft.ahead = new Map(draft.ahead).set(post.id, draft.cycle)
 }
 
 function assign(draft: Draft, at: number, department: string | undefined, spoke: string | undefined): void {
   const from = ownerOf(draft)
-  touch(draft, at)
+  if (department !== undefined) takeFromLog(draft, department)
+  touch(draft, at, department)
   draft.pinned = true
   if (department !== undefined) {
     draft.handDepartment = department
     draft.handSpoke = undefined
     handOn(draft, from, department, at)
+    beginClocks(draft, at)
   }
   if (spoke !== undefined) draft.handSpoke = spoke
 }

@@ -1,21 +1,22 @@
 /** Who owns a conversation as its posts come in, and what that does to its clocks. */
-import type { Judgement, Routing, Terms } from '../conversation.ts'
+import type { FoldPost, Judgement, Routing, Terms } from '../conversation.ts'
+import type { AuthorFlag } from '../fact.ts'
 import { type ClockKind, PRIORITIES, type Priority } from '../rules/ruleset.ts'
 import { changeTerms, isRunning, markIfLate, type OpenClock, startClock } from '../sla/clock.ts'
-import { type Draft, HUB, LOG, type Start } from './draft.ts'
+import { type Draft, HUB, judgementOf, LOG, quietEnd, type Start } from './draft.ts'
 import { leaveDepartment } from './handoff.ts'
 
 /** Somebody has started: from the first touch on the owner stays. */
-export function touch(draft: Draft, at: number): void {
+export function touch(draft: Draft, at: number, taker?: string): void {
   draft.touchedAt ??= at
-  keepOwner(draft)
+  keepOwner(draft, taker)
 }
 
 /** A touch whose time nobody knows keeps the owner too. `log` owns nothing: there is no owner to stay. */
-export function keepOwner(draft: Draft): void {
+export function keepOwner(draft: Draft, taker?: string): void {
   if (draft.kept !== undefined || draft.routing.department === LOG) return
   draft.kept = draft.routing
-  const before = draft.terms.owner?.(draft.opening.id, draft.judgement, draft.directed)
+  const before = draft.terms.owner?.(draft.opening.id, draft.judgement, draft.directed, taker)
   if (before === undefined) return
   draft.kept = before
   setRouting(draft, stayed(draft, draft.routing, before))
@@ -24,16 +25,33 @@ export function keepOwner(draft: Draft): void {
   }
 }
 
+/**
+ * `log` owns nothing. Whoever gets it by hand owns it as if its route led there: with that department's targets, and clocks that start with
+ * the post they would have started with (sla §3: the first directed one, else the opening one), since the customer has waited since then.
+ * What is late by that alone is late by the change.
+ */
+export function takeFromLog(draft: Draft, department: string): void {
+  const { routing } = draft
+  if (routing.department === LOG && department !== LOG) draft.routing = withPriority(draft, { ...routing, department }, routing.priority)
+}
+
 /** Decides anew after a new post, pin or priority. */
 export function reroute(draft: Draft, at: number): void {
   draft.judgement = withPins(draft)
-  const would = draft.terms.route(draft.opening, draft.judgement, draft.directed)
+  const would = draft.terms.route(draft.opening, draft.judgement, draft.directed, draft.flag)
   const { kept } = draft
   const was = draft.routing.department
   setRouting(draft, kept === undefined ? would : stayed(draft, would, kept))
   if (draft.handDepartment === undefined && was !== draft.routing.department) leaveDepartment(draft, was, at)
   if (draft.touchedAt !== undefined || draft.replied) keepOwner(draft)
   retarget(draft, at)
+}
+
+/** People have made something else of the author: what they wrote by then is judged with that, and decided anew. */
+export function turn(draft: Draft, flag: AuthorFlag | undefined, said: readonly FoldPost[], at: number): void {
+  draft.flag = flag
+  draft.judged = draft.terms.unite(said.map((post) => judgementOf(draft.terms, post, flag)))
+  reroute(draft, at)
 }
 
 /** Other rules have decided; the clocks that ran had these terms until now. */
@@ -67,15 +85,16 @@ function setRouting(draft: Draft, routing: Routing): void {
 /** The owner stays, and under a change of rules the targets too; the route that would win adds priority and who is told. */
 function stayed(draft: Draft, would: Routing, kept: Routing): Routing {
   const same = would.route === kept.route && would.department === kept.department
-  draft.wouldRouteTo = same ? undefined : would.route
+  // What was taken from `log` by hand would still go there: that is no news.
+  draft.wouldRouteTo = same || (would.department === LOG && would.route === kept.route) ? undefined : would.route
   if (same && would.terms.first_response.rules === kept.terms.first_response.rules) return would
   const routing = withPriority(draft, kept, higher(kept.priority, would.priority))
   return { ...routing, notify: [...new Set([...routing.notify, ...would.notify])].filter((one) => one !== kept.department).sort() }
 }
 
 function withPriority(draft: Draft, routing: Routing, priority: Priority): Routing {
-  const { terms, opening, judgement, directed } = draft
-  return { ...(terms.retarget?.(routing, opening, judgement, directed, priority) ?? routing), priority }
+  const { terms, opening, judgement, directed, flag } = draft
+  return { ...(terms.retarget?.(routing, opening, judgement, directed, priority, flag) ?? routing), priority }
 }
 
 function higher(a: Priority, b: Priority): Priority {
@@ -96,6 +115,9 @@ function withPins(draft: Draft): Judgement {
 /** Running clocks get the targets of now; clocks begin or vanish where a target appears or becomes `none`. */
 function retarget(draft: Draft, at: number): void {
   const { routing } = draft
+  // What quiet has closed by then is finished.
+  const over = quietEnd(draft)
+  if (over !== undefined && over.quietAt <= at) return
   for (const clock of draft.clocks) {
     if (!isRunning(clock) || clock.kind === 'handoff') continue
     const to = routing.terms[clock.kind]

@@ -1,11 +1,11 @@
 /** Waiting for the customer: it pauses `resolution` and hand-offs, nothing else does. */
 import { isRunning, pauseClock } from '../sla/clock.ts'
-import { type Draft, quietEnd } from './draft.ts'
+import { type Draft, isRepliedTo, quietEnd } from './draft.ts'
 import { pauseHandoffs } from './handoff.ts'
 
 /** Waiting for the customer needs a question, so a reply; not of what is resolved, by quiet too. */
 export function wait(draft: Draft, at: number, until: number | undefined): void {
-  if (!draft.replied || draft.ending !== undefined || (quietEnd(draft)?.quietAt ?? Infinity) <= at) return
+  if (!isRepliedTo(draft) || draft.ending !== undefined || (quietEnd(draft)?.quietAt ?? Infinity) <= at) return
   draft.waitingSince ??= at
   draft.waitingUntil = until
 }

@@ -7,7 +7,12 @@ import type { Reading } from './reading.ts'
 import type { Cond, Priority, Term, ValueField } from './ruleset.ts'
 
 /** A post as the rules see it: `source` of its import, flags of its author. */
-export type RulePost = Post & { readonly source: string; readonly flags?: readonly string[] | undefined }
+export type RulePost = Post & {
+  readonly source: string
+  readonly flags?: readonly string[] | undefined
+  /** Of a post whose text is gone: what routes and targets of the rules with that hash found in it, a digit a question. */
+  readonly answered?: ((rules: string, directed: boolean) => string | undefined) | undefined
+}
 
 /** What conditions look at. Refilled for each post: nothing keeps it. */
 export interface Look {
@@ -233,7 +238,8 @@ function holder(field: ValueField, setting: ConditionSetting): (value: string) =
       return (value) =>
         ({ post }) =>
           post.flags?.includes(value) === true ||
-          (value === 'employee' && post.author !== undefined && setting.employees.has(handleOf(post.author)))
+          // What was set by hand beats what the rules say.
+          (value === 'employee' && !post.flags?.length && post.author !== undefined && setting.employees.has(handleOf(post.author)))
     case 'has':
       return hasTest
     case 'during':

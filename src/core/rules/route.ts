@@ -31,6 +31,7 @@ export interface Router {
   readonly spokes: ReadonlyMap<string, readonly (Test | undefined)[]>
   readonly departments: ReadonlyMap<string, Department>
   readonly look: Look
+  readonly hash: string
   /** Each different question about the opening post (and `directed`) that routes and targets ask, once. */
   readonly questions: readonly Test[]
   /** Answers of the post looked at, as the key of `known` and for the conditions themselves. */
@@ -77,6 +78,7 @@ function compileRouter(machine: Machine): Router {
     spokes,
     departments: new Map(set.departments.map((department) => [department.id, department])),
     look: { ...machine.look, reading: createReading() },
+    hash: set.hash,
     questions,
     answers,
     known: new Map(),
@@ -119,10 +121,11 @@ export function route(machine: Machine, subject: Subject): Routing {
 function ask(router: Router, subject: Subject): string {
   turnTo(router, subject)
   const { questions, answers, look } = router
+  const kept = subject.opening.answered?.(router.hash, subject.directed)
   let key = ''
   let bits = 1
   for (let k = 0; k < questions.length; k++) {
-    const answer = questions[k]?.(look) ? 1 : 0
+    const answer = (kept?.length === questions.length ? kept[k] === '1' : questions[k]?.(look)) ? 1 : 0
     answers[k] = answer
     bits = (bits << 1) | answer
     if (bits >= 0x8000) {
@@ -131,6 +134,12 @@ function ask(router: Router, subject: Subject): string {
     }
   }
   return key + String.fromCharCode(bits)
+}
+
+/** The answers of a post to all that routes and targets ask of an opening post, a digit each: what is kept where its text goes. */
+export function answersOf(machine: Machine, subject: Subject): string {
+  ask(routerOf(machine), subject)
+  return routerOf(machine).answers.join('')
 }
 
 /** Turns the router's look to the opening post. */

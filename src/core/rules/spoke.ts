@@ -12,6 +12,8 @@ export interface AssignState {
   /** Time of each person's last assignment, epoch ms. */
   readonly last: ReadonlyMap<string, number>
   readonly away: (person: string, at: number) => boolean
+  /** Until which date, where that is known besides the rules. */
+  readonly until?: ((person: string, at: number) => string | undefined) | undefined
   /** The spoke of that department who had this author within its `sticky` period. */
   readonly stickyFor?: string | undefined
 }
@@ -70,8 +72,8 @@ export function chooseAmong(set: RuleSet, department: Department, state: AssignS
 function absence(set: RuleSet, department: Department, spoke: Spoke, state: AssignState): string | undefined {
   if (spoke.weight <= 0) return 'weight 0'
   if (!state.away(spoke.person, state.now)) return undefined
-  const leave = leaveOf(set, spoke.person, department.id, state.now)
-  return leave ? `away until ${leave.to}` : 'away'
+  const until = state.until?.(spoke.person, state.now) ?? leaveOf(set, spoke.person, department.id, state.now)?.to
+  return until === undefined ? 'away' : `away until ${until}`
 }
 
 function best(department: Department, eligible: readonly Spoke[], state: AssignState): Spoke | undefined {

@@ -327,6 +327,52 @@ describe('targets of what people have started', () => {
   })
 })
 
+describe('what is given away by hand after rules were applied', () => {
+  // At first all of it goes to `log`, or to care; then to the hub.
+  it.each([
+    ['log', ['assign ann care'], ['care', null]],
+    ['log', ['assign ann care', 'assign ann web/yuki'], ['web', null]],
+    ['log', ['claim ann', 'assign ann care'], ['care', null]],
+    ['care', ['assign ann web'], ['web', null]],
+    ['care', ['assign ann web', 'tag ann +loud'], ['web', null]],
+    ['care', ['tag ann +loud', 'assign ann web', 'assign ann care/tom'], ['care', null]],
+  ])('from %s: %j', async (first, lines, expected) => {
+    const place = mkdtempSync(join(folder, 'given-'))
+    const run = (line: string, now: string) => outspoke(`${line} --now ${now} --me ana`).in(place).run()
+    const rules = (to: string) =>
+      writeFileSync(
+        join(place, 'outspoke.yaml'),
+        `${HEAD}tags: { loud: { manual: true } }\nroutes:\n  - { id: else, to: ${to} }\ntargets:\n  - { first_response: 4h }\n`,
+      )
+    rules(first)
+    writeFileSync(
+      join(place, 'posts.csv'),
+      'id,network,author,direction,posted_at,text,in_reply_to\n1,x,ann,inbound,2026-08-04T10:00:00Z,hello,\n',
+    )
+    expect((await run('import posts.csv', IMPORTED)).code).toBe(0)
+    const [{ id }] = JSON.parse((await run('list --format json', IMPORTED)).stdout)
+    const sound = async (line: string) => expect((await run('db check', LATER)).stdout, line).toContain('all as it should be')
+    const before = dumpDatabase(join(place, 'outspoke.db'), { spokes: true })
+    rules('hub')
+    for (const line of ['rules apply --yes', ...lines]) {
+      expect((await run(line.replace('ann', id), LATER)).code, line).toBe(0)
+      await sound(line)
+    }
+    const [one] = JSON.parse((await run('list --format json', LATER)).stdout)
+    expect([one.department, one.would_route_to]).toEqual(expected)
+    for (const _ of ['rules apply', ...lines]) expect((await run('undo', LATER)).code).toBe(0)
+    expect(dumpDatabase(join(place, 'outspoke.db'), { spokes: true })).toEqual(before)
+    // The other way round: given away first, then other rules.
+    rules(first)
+    for (const line of lines) expect((await run(line.replace('ann', id), LATER)).code, line).toBe(0)
+    rules('hub')
+    for (const line of ['rules apply --yes', 'assign ann hub/ana', 'undo']) {
+      expect((await run(line.replace('ann', id), LATER)).code, line).toBe(0)
+      await sound(line)
+    }
+  })
+})
+
 describe('imports by other rules than those that decided', () => {
   const header = 'id,network,author,direction,posted_at,text,in_reply_to\n'
   const begun = async (...lines: readonly string[]) => {

@@ -75,6 +75,46 @@ describe('an imported post of ours', () => {
     expect(new Set(states).size).toBe(1)
   })
 
+  // The reply was told at 11:00 and is 70 seconds younger in the export of tomorrow.
+  test.each([
+    ['resolved', ['reply @jane Sorry', 'resolve @jane --as acted'], '', 'resolved acted 11:00'],
+    ['declined', ['reply @jane Sorry', 'resolve @jane --as declined --reason no'], '', 'resolved declined 11:00'],
+    ['sent and resolved', ['reply @jane Sorry --draft', 'reply --sent @jane', 'resolve @jane --as acted'], '', 'resolved acted 11:00'],
+    ['ignored: the reply counts all the same', ['reply @jane Sorry', 'resolve @jane --as ignored'], '', 'resolved ignored 11:00'],
+    ['waiting', ['reply @jane Sorry', 'wait @jane'], '', 'waiting'],
+    [
+      'resolved, thanked and acknowledged',
+      ['reply @jane Sorry', 'resolve @jane --as acted'],
+      '92,x,jane,inbound,2026-08-04T12:00:00Z,Thanks,91,',
+      'resolved acted 11:00',
+      ['ack @jane --now 2026-08-05T09:10Z'],
+    ],
+    [
+      'the customer wrote in between',
+      ['reply @jane Sorry', 'resolve @jane --as acted'],
+      '92,x,jane,inbound,2026-08-04T11:00:30Z,Still there?,1,',
+      'resolved acted 11:00',
+      ['ack @jane --now 2026-08-05T09:10Z'],
+    ],
+  ])('what people did since they told it stands: %s', async (_, before, more, expected, after: readonly string[] = []) => {
+    const shop = await openShop()
+    for (const line of before) expect((await shop.run(line)).stderr).toBe('')
+    const ours = '91,x,acme,outbound,2026-08-04T11:01:10Z,Sorry!,1,'
+    const state = async (flags: string) => {
+      const { state: is, outcome, resolved_at, replies, clocks } = JSON.parse((await shop.run(`show @jane --format json ${flags}`)).stdout)
+      expect(replies).toBe(1)
+      expect(clocks.first_response.state).toBe('met')
+      return [is, outcome, resolved_at?.slice(11, 16)].filter((part) => part).join(' ')
+    }
+    expect(await state('')).toBe(expected)
+    await shop.import('more.csv', [ours, more].join('\n').trim(), LATER)
+    for (const line of after) expect((await shop.run(line)).stderr).toBe('')
+    expect(await state('--now 2026-08-05T12:00Z')).toBe(expected)
+    // As it was told then.
+    expect(await state('--as-of 2026-08-04T11:00Z')).toBe(expected)
+    expect((await shop.run('db check')).stdout).toContain('all as it should be')
+  })
+
   test('is shown with both times', async () => {
     const shop = await openShop()
     await shop.run('reply @jane Sorry')
