@@ -247,12 +247,30 @@ const HANDOFFS: readonly ExportColumn[] = [
   ...clockColumns,
 ]
 
+const FOLLOW_UPS: readonly ExportColumn[] = [
+  column('number', 'integer', 'as in follow-ups', byImport),
+  column('conversation', 'text', 'short id of the conversation; of one that was merged, of the one it went into', { personal: 'key' }),
+  column('network', 'text', 'of the conversation'),
+  column('department', 'text', 'who owns the conversation'),
+  column('spoke', 'text', 'the person who has it', { ...staff, ...byImport }),
+  column('due', 'text', 'date by which it was promised, in the time zone of the rules'),
+  column('state', 'text', 'open, due (today), late, done, dropped'),
+  column('text', 'text', 'what was promised', text),
+  column('promised_at', 'time', 'when'),
+  column('promised_by', 'text', 'by whom', staff),
+  column('ended_at', 'time', 'when it was done or dropped'),
+  column('ended_by', 'text', 'by whom', staff),
+  column('outcome', 'text', 'what was said, or why it was dropped', text),
+  column('kept', 'boolean', 'done by the end of its date; empty while there is time, and where it was dropped in time'),
+]
+
 export const EXPORT_COLUMNS = {
   conversations: CONVERSATIONS,
   posts: POSTS,
   events: EVENTS,
   clocks: CLOCKS,
   handoffs: HANDOFFS,
+  'follow-ups': FOLLOW_UPS,
 } as const satisfies Readonly<Record<string, readonly ExportColumn[]>>
 
 /** What the commands call them, in the order of `export --columns`. */
@@ -262,4 +280,5 @@ export const EXPORT_TABLES: Readonly<Record<keyof typeof EXPORT_COLUMNS, string>
   events: 'One row a thing that people did, or that an import noticed. What was taken back is left out.',
   clocks: 'One row a clock: every exchange, hand-off and cycle has its own.',
   handoffs: 'One row a hand-off that carries a promise to answer; questions to departments without one are events.',
+  'follow-ups': 'One row a promise to come back to a customer, due first; done and dropped ones too.',
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
 import { clockAt, resolutionAt } from '../core/queue.ts'
 import { firstResolution, fullResolution, type StoredResolution } from '../core/report/clock.ts'
-import type { ExportedClock, ExportedEvent, ExportedHandoff, ExportedPost, ExportRows } from '../store/export-rows.ts'
+import type { ExportedClock, ExportedEvent, ExportedFollowUp, ExportedHandoff, ExportedPost, ExportRows } from '../store/export-rows.ts'
 import type { ListedConversation } from '../store/store.ts'
 import { clockJson, conversationJson, fieldOf, seconds } from './conversation-json.ts'
 import type { ExportRecord } from './export-columns.ts'
@@ -17,6 +17,7 @@ export const RECORDS: { readonly [T in keyof ExportRows]: (row: ExportRows[T], n
   clocks: (row, now) =>
     flat(row.network, { conversation: row.conversation, network: row.network, kind: row.clock.kind, ...clockFields(row, now) }),
   handoffs: handoffRecord,
+  'follow-ups': followUpRecord,
 }
 
 /** A record whose JSON is its columns. */
@@ -125,7 +126,7 @@ function eventRecord({ event, conversation, post, network, operation, importNumb
 }
 
 /** Names in the data of events that are words for people; the first one there is stands in the column `text`. */
-const WORDS = ['text', 'reason', 'noReply']
+const WORDS = ['text', 'reason', 'noReply', 'dropped']
 const INSTANTS = new Set(['until', 'postedAt', 'stoppedWas', 'stoppedIs'])
 const POSTS = new Set(['into', 'from', 'matchedBy'])
 
@@ -135,8 +136,11 @@ function eventParts({ data }: Event, named: ExportedEvent['named']): { readonly 
   let text: string | null = null
   const plain: JsonRecord = JSON.parse(JSON.stringify(data))
   for (const [name, value] of Object.entries(plain)) {
-    if (WORDS.includes(name) && typeof value === 'string') text = text === null ? value : `${text}; ${value}`
-    else parts[snake(name)] = typeof value === 'number' ? numberIn(name, value, named) : value
+    if (WORDS.includes(name) && typeof value === 'string') {
+      text = text === null ? value : `${text}; ${value}`
+      // Why it was dropped is text; that it was is what tells it from done.
+      if (name === 'dropped') parts[name] = true
+    } else parts[snake(name)] = typeof value === 'number' ? numberIn(name, value, named) : value
   }
   return { text, data: parts }
 }
@@ -163,9 +167,28 @@ function handoffRecord(row: ExportedHandoff, now: number): ExportRecord {
   })
 }
 
+function followUpRecord({ followUp, conversation, network, department, spoke }: ExportedFollowUp): ExportRecord {
+  return flat(network, {
+    number: followUp.number,
+    conversation,
+    network,
+    department,
+    spoke: spoke ?? null,
+    due: followUp.due,
+    state: followUp.state,
+    text: followUp.text,
+    promised_at: time(followUp.promisedAt),
+    promised_by: followUp.promisedBy,
+    ended_at: time(followUp.endedAt),
+    ended_by: followUp.endedBy ?? null,
+    outcome: followUp.outcome ?? null,
+    kept: followUp.kept ?? null,
+  })
+}
+
 function clockFields({ n, startPost, clock }: ExportedClock, now: number): JsonRecord {
   const { reason, ...told } = clockJson(clock, now)
-  const { stoppedAt, elapsed } = clockAt(clock, now)
+  const { state, stoppedAt, elapsed } = clockAt(clock, now)
   return {
     ...told,
     reason: reason ?? null,
@@ -175,7 +198,8 @@ function clockFields({ n, startPost, clock }: ExportedClock, now: number): JsonR
     target_from: clock.terms.from,
     rules: clock.terms.rules,
     paused_s: seconds(Math.max(0, (stoppedAt ?? now) - clock.startedAt) - elapsed),
-    near_miss: clock.nearMiss === true,
+    // One that quiet will end is none before that.
+    near_miss: state === 'met' && clock.nearMiss === true,
     breached_on_change: clock.breachedOnChange === true,
     born_breached: clock.bornBreached,
     pauses: pausesOf(clock),

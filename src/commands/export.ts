@@ -1,6 +1,6 @@
 /** `export`: whole tables for other programs, with documented columns, in constant memory. */
 import { resolve } from 'node:path'
-import { OutspokeError, UsageError } from '../core/errors.ts'
+import { UsageError } from '../core/errors.ts'
 import { nearest } from '../core/nearest.ts'
 import { count, plural } from '../render/count.ts'
 import { unknownField } from '../render/fields.ts'
@@ -18,7 +18,7 @@ import { type Args, type CommandModule, isSet, textOf } from './grammar.ts'
 import { backupsOf, departmentsIn, QUERY, queryOf } from './lists.ts'
 import { documented, POST_FIELD_NAMES } from './post-json.ts'
 
-const TABLES = ['conversations', 'posts', 'events', 'clocks', 'handoffs'] as const satisfies readonly ExportTable[]
+const TABLES = ['conversations', 'posts', 'events', 'clocks', 'handoffs', 'follow-ups'] as const satisfies readonly ExportTable[]
 const FORMATS = ['csv', 'ndjson', 'parquet', 'tsv', 'json'] as const
 type ExportFormat = (typeof FORMATS)[number]
 
@@ -59,7 +59,7 @@ async function run(context: Context, args: Args): Promise<Result> {
   const path = output === undefined ? undefined : resolve(context.system.cwd, output)
   const format = formatOf(context, args, output)
   const columns = pick(table, { fields: settings.fields, format, texts: args.options.text !== false })
-  const plan = await planOf(context, args.words.slice(1))
+  const plan = await planOf(context, table, args.words.slice(1))
   const store = await context.store('read')
   const hide = isSet(args, 'pseudonymise') ? createPseudonyms(await store.secret()) : undefined
   const progress = path === undefined ? undefined : context.progress('exporting')
@@ -101,8 +101,6 @@ function tableOf(word: string | undefined): ExportTable {
   if (found !== undefined) return found
   const known = TABLES.join(', ')
   if (word === undefined) throw new UsageError('export needs a table', { hint: `one of ${known}` })
-  if (word.startsWith('follow'))
-    throw new OutspokeError('there are no follow-ups to export: this version does not record them yet', { hint: `tables: ${known}` })
   const near = nearest(word, TABLES)
   throw new UsageError(`there is no table "${word}"`, { hint: near === undefined ? `one of ${known}` : `did you mean "${near}"?` })
 }
@@ -152,12 +150,13 @@ function pick(table: ExportTable, { fields, format, texts }: Wanted): readonly E
 }
 
 /** The same conversations that `list` shows for the query. */
-async function planOf(context: Context, words: readonly string[]): Promise<ExportPlan> {
+async function planOf(context: Context, table: ExportTable, words: readonly string[]): Promise<ExportPlan> {
   const query = await queryOf(context, words)
   const { now } = context.settings
-  if (words.length === 0) return { now }
+  const base = table === 'follow-ups' ? { now, zone: (await context.rules()).timezone } : { now }
+  if (words.length === 0) return base
   const departments = departmentsIn(query)
-  return { query, now, ...(departments.length === 0 ? {} : { backups: backupsOf(await context.rules(), departments) }) }
+  return { ...base, query, ...(departments.length === 0 ? {} : { backups: backupsOf(await context.rules(), departments) }) }
 }
 
 function valuesOf(record: ExportRecord, columns: readonly ExportColumn[], hide: Hide | undefined): Rows[number] {

@@ -13,7 +13,7 @@ export const undo: CommandModule = {
       { line: 'outspoke undo 12', about: 'that one, whoever did it' },
     ],
     notes: [
-      'One operation is one step, however many conversations it touched. It is refused where something later touched the same conversations.',
+      'One operation is one step, however many conversations it touched. It is refused where something later touched the same conversations, author, person or improvement.',
       'Imports are taken back by `outspoke imports undo`.',
     ],
   },
@@ -23,7 +23,7 @@ export const undo: CommandModule = {
     const [text, ...more] = args.words
     if (more.length > 0) throw new UsageError('undo takes one number')
     const operation = text === undefined ? undefined : Number(text)
-    if (operation !== undefined && (!Number.isInteger(operation) || operation < 1))
+    if (text !== undefined && !/^[1-9]\d{0,14}$/.test(text))
       throw new UsageError(`"${text}" is no number of an operation`, { hint: 'see `outspoke log`' })
     const store = await context.store('write')
     const done = await store.undo({ operation, actor: settings.me, now: settings.now })
@@ -39,7 +39,8 @@ export const undo: CommandModule = {
         kept_posts: done.keptPosts,
       },
       view: proseView([
-        `${what} (${done.command}): ${plural(done.conversations, 'conversation')}`,
+        // What was said of an author, a person or an improvement is about no conversation.
+        `${what} (${done.command})${done.conversations === 0 ? '' : `: ${plural(done.conversations, 'conversation')}`}`,
         ...kept,
         `  outspoke undo ${done.number} reverses this`,
       ]),

@@ -48,8 +48,8 @@ export interface EventData {
   significant: { readonly on: boolean }
   /** A promise to come back to the customer. `number`: running over the database; `due`: local date. */
   follow_up: { readonly number: number; readonly due: string; readonly text: string }
-  /** Done, or with `dropped` the reason why not. */
-  followed_up: { readonly number: number; readonly dropped?: string }
+  /** Done, with what was said; or with `dropped` the reason why not. */
+  followed_up: { readonly number: number; readonly text?: string; readonly dropped?: string }
   /**
    * Other rules decide from here on (`rules apply`), until an import with a number above `after` brings more of the thread. `was`: the
    * terms of clocks that have others now.

@@ -10,7 +10,7 @@ import { formatLocal } from './time.ts'
 
 export type Step =
   | { readonly kind: 'claim' | 'release'; readonly by: string }
-  | { readonly kind: 'assign' | 'tag' | 'note' | 'significant' | 'ack' | 'resume' | 'reopen' | 'ask' }
+  | { readonly kind: 'assign' | 'tag' | 'note' | 'significant' | 'ack' | 'resume' | 'reopen' | 'ask' | 'follow_up' | 'followed_up' }
   | { readonly kind: 'answer'; readonly department?: string | undefined }
   /** `out`: it has gone out already, so nobody can approve it any more. */
   | { readonly kind: 'reply'; readonly by: string; readonly draft: boolean; readonly out: boolean }
@@ -99,8 +99,10 @@ export function may(step: Step, one: Subject, look: Look): Refusal | undefined {
   }
 }
 
-/** A late reply or a note is a fact, and what only describes a conversation never comes too late. */
-const AFTER_THE_END: ReadonlySet<Step['kind']> = new Set(['reopen', 'tag', 'note', 'significant', 'reply', 'reject', 'send', 'merge'])
+/** A late reply or a note is a fact, what only describes a conversation never comes too late, and a follow-up is for afterwards. */
+const AFTER_THE_END: ReadonlySet<Step['kind']> = new Set([
+  ...(['reopen', 'tag', 'note', 'significant', 'reply', 'reject', 'send', 'merge', 'follow_up', 'followed_up'] as const),
+])
 
 function resolved(step: Step, { shortId: id, state }: Subject, { now, zone }: Look): Refusal {
   const end = resolutionAt(state, now)

@@ -307,7 +307,11 @@ async function absorb(options: AliasOptions, network: string, keeps: Known, goes
         one.context ?? null,
       ])
   await db.run('UPDATE event SET post_id = ? WHERE post_id = ?', move)
-  for (const table of ['rejudgement', 'standing']) {
+  await db.run(
+    "UPDATE fact SET data = json_set(data, '$.conversation', ?) WHERE kind = 'improvement_linked' AND json_extract(data, '$.conversation') = ?",
+    move,
+  )
+  for (const table of ['rejudgement', 'standing', 'answered']) {
     await db.run(`UPDATE OR IGNORE ${table} SET post_id = ? WHERE post_id = ?`, move)
     await db.run(`DELETE FROM ${table} WHERE post_id = ?`, [goes.id])
   }
@@ -345,4 +349,5 @@ async function moveConversation(db: Db, keeps: Known, goes: Known): Promise<void
   }
   await db.run('UPDATE post SET conversation_id = ? WHERE conversation_id = ? AND thread_id = ?', [...move, goes.thread])
   await db.run("UPDATE event SET data = json_set(data, '$.into', ?) WHERE kind = 'merged' AND json_extract(data, '$.into') = ?", move)
+  await db.run("UPDATE event SET data = json_set(data, '$.from', ?) WHERE kind = 'joined' AND json_extract(data, '$.from') = ?", move)
 }

@@ -1,6 +1,7 @@
 /** The rows of whole tables, as the store hands them to `export`. */
 import type { Clock } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
+import type { FollowUp } from '../core/follow-ups.ts'
 import type { Query } from '../core/query-ast.ts'
 import type { ListedConversation, ListOptions, StoredPost } from './store.ts'
 
@@ -45,12 +46,22 @@ export interface ExportedHandoff extends ExportedClock {
   readonly answered?: Event | undefined
 }
 
+/** A promise to come back to a customer, under the conversation that has it now. */
+export interface ExportedFollowUp {
+  readonly followUp: FollowUp
+  readonly conversation: string
+  readonly network: string
+  readonly department: string
+  readonly spoke?: string | undefined
+}
+
 export interface ExportRows {
   readonly conversations: ListedConversation
   readonly posts: ExportedPost
   readonly events: ExportedEvent
   readonly clocks: ExportedClock
   readonly handoffs: ExportedHandoff
+  readonly 'follow-ups': ExportedFollowUp
 }
 export type ExportTable = keyof ExportRows
 
@@ -61,4 +72,6 @@ export interface ExportPlan {
   /** Epoch ms. */
   readonly now: number
   readonly backups?: ListOptions['backups']
+  /** Of the rules: the dates of follow-ups are days of it. */
+  readonly zone?: string | undefined
 }

@@ -4,11 +4,23 @@
  */
 import type { Clock } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
+import { byDue, type FollowUp, followUps } from '../core/follow-ups.ts'
 import { CLOCK_KINDS } from '../core/rules/ruleset.ts'
 import { clocksOf } from './clocks.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
 import { findMembers } from './export-members.ts'
-import type { ExportedClock, ExportedEvent, ExportedHandoff, ExportedPost, ExportPlan, ExportRows, ExportTable } from './export-rows.ts'
+import type {
+  ExportedClock,
+  ExportedEvent,
+  ExportedFollowUp,
+  ExportedHandoff,
+  ExportedPost,
+  ExportPlan,
+  ExportRows,
+  ExportTable,
+} from './export-rows.ts'
+import { FOLLOW_UP_EVENTS } from './follow-ups.ts'
+import { holdersOf } from './holders.ts'
 import type { Interned } from './intern.ts'
 import type { Lists } from './lists.ts'
 import { eventOf } from './priors.ts'
@@ -29,6 +41,9 @@ interface Source {
   readonly now: number
   /** Rows of `temp.export_wanted` say which conversations; else all. */
   readonly some: boolean
+  readonly zone: string
+  /** What `order` has found, by number. */
+  readonly followUps: Map<number, FollowUp>
 }
 
 interface Road<Row> {
@@ -44,6 +59,7 @@ const ROADS: { readonly [T in ExportTable]: Road<ExportRows[T]> } = {
   events: { order: orderEvents, rows: eventRows },
   clocks: { order: (source) => orderClocks(source, false), rows: clockRows },
   handoffs: { order: (source) => orderClocks(source, true), rows: handoffRows },
+  'follow-ups': { order: orderFollowUps, rows: followUpRows },
 }
 
 /** Rows that are read at once. */
@@ -60,11 +76,11 @@ CREATE TEMP TABLE export_order (number INTEGER PRIMARY KEY, id INTEGER NOT NULL,
 export async function* exportRows<T extends ExportTable>(
   { opened, lists, interned, rulesets }: Pick<Source, 'opened' | 'lists' | 'interned' | 'rulesets'>,
   table: T,
-  { query, now, backups }: ExportPlan,
+  { query, now, backups, zone = 'UTC' }: ExportPlan,
 ): AsyncGenerator<readonly ExportRows[T][]> {
   const { db } = opened
   const where = query === undefined ? undefined : await readyFor(opened, whereOf(query, now, { backups }))
-  const source: Source = { opened, db, lists, interned, rulesets, now, some: where !== undefined }
+  const source: Source = { opened, db, lists, interned, rulesets, now, some: where !== undefined, zone, followUps: new Map() }
   const road: Road<ExportRows[T]> = ROADS[table]
   await db.script('BEGIN')
   try {
@@ -242,4 +258,35 @@ async function handoffRows(source: Source, ordered: readonly SqlRow[]): Promise<
     })
   }
   return exported
+}
+
+/** Few enough to be held, since people have typed them. */
+async function orderFollowUps({ db, now, zone, some, followUps: known }: Source): Promise<void> {
+  const all = followUps((await db.rows(FOLLOW_UP_EVENTS)).map(eventOf), now, zone).toSorted(byDue)
+  const holders = await holdersOf(
+    db,
+    all.map(({ post }) => post),
+  )
+  const asked = some ? new Set((await db.rows('SELECT id FROM temp.export_wanted')).map((row) => Number(row[0]))) : undefined
+  const order: SqlRow[] = []
+  for (const one of all) {
+    const conversation = holders.get(one.post)
+    if (conversation === undefined || asked?.has(conversation) === false) continue
+    known.set(one.number, one)
+    order.push([one.number, conversation])
+  }
+  await db.bulk('INSERT INTO temp.export_order (id, conversation) VALUES (?, ?)', order)
+}
+
+async function followUpRows({ db, followUps: known }: Source, ordered: readonly SqlRow[]): Promise<readonly ExportedFollowUp[]> {
+  const rows = await db.many(
+    'SELECT pid, network, department, spoke FROM conversation WHERE id = ?',
+    ordered.map((row) => [row[1] ?? null]),
+  )
+  return ordered.flatMap(([number], at) => {
+    const followUp = known.get(Number(number))
+    const [pid, network, department, spoke] = rows[at] ?? []
+    if (followUp === undefined || pid === undefined) return []
+    return { followUp, conversation: String(pid), network: String(network), department: String(department), spoke: textOf(spoke) }
+  })
 }

@@ -36,7 +36,9 @@ export async function undoImport(
     await db.run('DELETE FROM post_seen WHERE import_id = ?', [number])
     const touched = await db.rows(
       `SELECT p.id FROM post p WHERE p.import_id = ? AND EXISTS
-         (SELECT 1 FROM post q JOIN happened e ON e.post_id = q.id WHERE q.thread_id = p.thread_id AND e.import_id IS NULL AND e.kind <> 'reruled')`,
+         (SELECT 1 FROM post q JOIN happened e ON e.post_id = q.id WHERE q.thread_id = p.thread_id AND e.import_id IS NULL AND e.kind <> 'reruled'
+          UNION ALL SELECT 1 FROM fact f JOIN post q ON q.id = json_extract(f.data, '$.conversation')
+            WHERE f.kind = 'improvement_linked' AND q.thread_id = p.thread_id)`,
       [number],
     )
     const keep = new Set(touched.map((row) => Number(row[0])))
@@ -48,7 +50,7 @@ export async function undoImport(
     await db.bulk('UPDATE post SET parent_id = NULL WHERE parent_id = ?', ids)
     await db.script('DROP INDEX undo_parent')
     await db.bulk('DELETE FROM post_seen WHERE post_id = ?', ids)
-    for (const table of ['event', 'rejudgement', 'standing']) await db.bulk(`DELETE FROM ${table} WHERE post_id = ?`, ids)
+    for (const table of ['event', 'rejudgement', 'standing', 'answered']) await db.bulk(`DELETE FROM ${table} WHERE post_id = ?`, ids)
     await db.bulk('DELETE FROM post_alias WHERE post_id = ?', ids)
     await db.bulk('DELETE FROM post_raw WHERE post_id = ?', ids)
     await db.bulk('DELETE FROM post WHERE id = ?', ids)

@@ -34,6 +34,9 @@ async function busyShop(): Promise<Shop> {
     'merge @gus @jane --now 2026-08-04T11:42Z',
     'answer @jane "yes" --now 2026-08-04T13:00Z',
     'claim @eve --now 2026-08-04T13:30Z',
+    'follow-up @jane fri "=1+1, ask @jane" --now 2026-08-04T13:35Z',
+    'follow-up @bob 2w "all well?" --now 2026-08-04T13:40Z',
+    'follow-ups done 1 "told @jane" --now 2026-08-04T13:41Z',
   ]) {
     const { code, stderr } = await shop.run(line)
     if (code !== 0) throw new Error(`${line}: ${stderr}`)
@@ -135,7 +138,14 @@ describe('formats', () => {
   })
 
   it('stands in the order of time and id', async () => {
-    const keys = { conversations: 'posted_at', posts: 'posted_at', events: 'occurred_at', clocks: 'started_at', handoffs: 'started_at' }
+    const keys = {
+      conversations: 'posted_at',
+      posts: 'posted_at',
+      events: 'occurred_at',
+      clocks: 'started_at',
+      handoffs: 'started_at',
+      'follow-ups': 'due',
+    }
     for (const table of TABLES) {
       const rows = parse(await exported(table), { columns: true }) as Record<string, string>[]
       const order = rows.map(
@@ -188,7 +198,7 @@ describe('which rows', () => {
     const all = parse(await exported('posts'), { columns: true }) as Record<string, string>[]
     expect(all.length).toBe(11)
     expect(all.filter(({ conversation }) => conversation === '').map(({ text }) => text)).toEqual(['Good morning everybody'])
-    expect(await told('events author:jane', 'kind')).toEqual(['asked', 'joined', 'answered'])
+    expect(await told('events author:jane', 'kind')).toEqual(['asked', 'joined', 'answered', 'follow_up', 'followed_up'])
     expect(await told('clocks author:fay', 'kind')).toEqual(['first_response', 'resolution'])
   })
 
@@ -238,12 +248,13 @@ describe('which rows', () => {
     ])
   })
 
-  it('of no follow-ups, which a sentence says', async () => {
-    const { code, stderr } = await outspoke('export follow-ups').in(shop.place).run()
-    expect([code, stderr]).toEqual([
-      2,
-      'outspoke: there are no follow-ups to export: this version does not record them yet\n  tables: conversations, posts, events, clocks, handoffs\n',
-    ])
+  it('of follow-ups, due first, as of then', async () => {
+    expect(await told('follow-ups', 'number')).toEqual(['1', '2'])
+    expect(await told('follow-ups author:bob', 'due')).toEqual(['2026-08-18'])
+    expect(await told('follow-ups', 'text')).toEqual([expect.stringMatching(/^'=1\+1, ask /), 'all well?'])
+    expect(await told('follow-ups', 'kept')).toEqual(['true', ''])
+    expect(await told('follow-ups --as-of 2026-08-04T13:40:30Z', 'state')).toEqual(['open', 'open'])
+    expect(await told('follow-ups --as-of 2026-08-04T13:38Z', 'state')).toEqual(['open'])
   })
 })
 

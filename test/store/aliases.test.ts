@@ -113,6 +113,29 @@ test('two stored posts that turn out to be one become one: answers, what was don
   expect((await store.check()).problems).toEqual([])
 })
 
+test('a merge names the one post that two have become, on both sides', async () => {
+  const bare: Draft = { ...edited, aliases: undefined }
+  const other: Draft = { nativeId: '300', author: 'ann', postedAt: at(8) }
+  await importPosts(store, [bare, first, other], { now: NOW })
+  const of = { actor: 'maria', at: at(13), now: at(13) }
+  const [into = 0] = rows("SELECT id FROM post WHERE key = '300'").flat() as number[]
+  const [from = 0] = rows("SELECT id FROM post WHERE key = '100'").flat() as number[]
+  await store.operate({
+    ...of,
+    command: 'merge',
+    changes: [
+      { post: from, kind: 'merged', data: { into } },
+      { post: into, kind: 'joined', data: { from } },
+    ],
+  })
+  await importPosts(store, [edited], { now: NOW })
+  expect(rows("SELECT p.key FROM event e JOIN post p ON p.id = e.post_id WHERE e.kind = 'merged'")).toEqual([['101']])
+  expect(rows("SELECT p.key FROM event e LEFT JOIN post p ON p.id = json_extract(e.data, '$.from') WHERE e.kind = 'joined'")).toEqual([
+    ['101'],
+  ])
+  expect((await store.check()).problems).toEqual([])
+})
+
 test('a broadcast that gets an earlier id keeps its answers apart, one that proves to be an answer takes them in', async () => {
   const campaign: Draft = { nativeId: '1', direction: 'outbound', author: 'acme', postedAt: at(8) }
   const comments: Draft[] = ['a', 'b'].map((author, n) => ({ nativeId: `2${n}`, parentId: '1', author, postedAt: at(9 + n) }))

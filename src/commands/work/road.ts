@@ -140,7 +140,8 @@ function nothing(text: string): Result {
   return { json: { operation: null, done: null, conversations: [] }, view: { card: true, blocks: [{ lines: [{ text }] }] }, exitCode: 1 }
 }
 
-async function deskOf(context: Context, args: Args): Promise<Desk> {
+/** What every command that writes knows. Throws where nothing can be written, and where `--at` lies in the future. */
+export async function deskOf(context: Context, args: Args): Promise<Desk> {
   const { settings } = context
   if (settings.asOf !== undefined) throw new UsageError('--as-of is for commands that only read')
   const store = await storeFor(context)
@@ -204,7 +205,7 @@ export function commandOf({ name }: Pick<Work, 'name'>, { words, options }: Args
     const values = Array.isArray(value) ? value.map(String) : [value]
     return values.flatMap((one) => (one === true ? [flag] : [flag, String(one)]))
   })
-  return [name, ...words, ...given].map((word) => (/[\s']/.test(word) || word === '' ? `"${word}"` : word)).join(' ')
+  return [...name.split(' '), ...words, ...given].map((word) => (/[\s']/.test(word) || word === '' ? `"${word}"` : word)).join(' ')
 }
 
 const SHOWN = 20
