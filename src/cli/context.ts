@@ -8,17 +8,27 @@ import type { Store } from '../store/store.ts'
 import type { Io } from './io.ts'
 import { startProgress } from './progress.ts'
 
-/** `version`: of this program; a rule set compiled by another one is loaded anew. */
-export function openContext(settings: Settings, io: Io, version: string): { readonly context: Context; close(): Promise<void> } {
+/** `version`: of this program; a rule set compiled by another one is loaded anew. `colour`: what is drawn may have it. */
+export function openContext(
+  settings: Settings,
+  io: Io,
+  version: string,
+  colour = false,
+): {
+  readonly context: Context
+  close(): Promise<void>
+} {
   let store: Promise<Store> | undefined
   let writes = false
   let rules: Promise<RuleSet> | undefined
   let unsaved: { readonly path: string; readonly set: RuleSet; readonly stamps: string } | undefined
   let told = false
+  const openedAt = io.clock()
 
   const notice = (text: string) => {
     if (!settings.quiet) io.stderr.write(`outspoke: ${text}\n`)
   }
+  let trouble = notice
   const tellDefaults = () => {
     if (told || settings.workspace !== undefined) return
     told = true
@@ -50,9 +60,27 @@ export function openContext(settings: Settings, io: Io, version: string): { read
     if (store !== undefined && (writes || mode === 'read')) return store
     if (store !== undefined) await (await store).close()
     writes = mode === 'write'
-    store = open(mode)
+    const opening = open(mode)
+    store = opening
+    try {
+      await opening
+    } catch (error) {
+      store = undefined
+      throw error
+    }
     await keepRules()
-    return store
+    return opening
+  }
+
+  /** What is stored of the rules; nothing in a database of an older schema, which a command that writes then brings up to date. */
+  const asStored = async <T>(ask: (opened: Store) => Promise<T>): Promise<T | undefined> => {
+    if (store === undefined && !existsSync(settings.database)) return undefined
+    try {
+      return await ask(await storeFor('read'))
+    } catch (error) {
+      if (error instanceof OutspokeError && error.code === 'older-schema') return undefined
+      throw error
+    }
   }
 
   /** What was loaded anew is kept as soon as something may be written. */
@@ -67,8 +95,7 @@ export function openContext(settings: Settings, io: Io, version: string): { read
     tellDefaults()
     refuseMissing(settings)
     const path = settings.rulesFile ?? io.starterRules
-    const from = store !== undefined || existsSync(settings.database) ? await storeFor('read') : undefined
-    const stored = await from?.storedRules(path)
+    const stored = await asStored((opened) => opened.storedRules(path))
     if (stored !== undefined && (await isFresh(stored.stamps, version))) return stored.set
     const config = await import('../config/load.ts')
     const loaded = await config.loadRules({ path, now: settings.now, env: io.env })
@@ -76,7 +103,7 @@ export function openContext(settings: Settings, io: Io, version: string): { read
       const problems = config.renderDiagnostics(loaded)
       if (stored === undefined)
         throw new OutspokeError(`the rules file ${path} cannot be used`, { problems: [problems], hint: 'see `outspoke rules check`' })
-      notice(`${path} has errors: the rules as last read still serve (see \`outspoke rules check\`)`)
+      trouble(`${path} has errors: the rules as last read still serve (see \`outspoke rules check\`)`)
       return stored.set
     }
     unsaved = { path, set: loaded.set, stamps: stampsOf(loaded.files, version) }
@@ -90,10 +117,12 @@ export function openContext(settings: Settings, io: Io, version: string): { read
   }
 
   /** A look at the files' sizes and times: they are read only where these have changed. */
-  const seeRules = async (): Promise<void> => {
+  const seeRules = async (tell?: (text: string) => void): Promise<void> => {
+    trouble = tell ?? trouble
     refuseMissing(settings)
-    if (rules !== undefined || settings.rulesFile === undefined || !existsSync(settings.database)) return
-    const stamps = await (await storeFor('read')).rulesStamps(settings.rulesFile)
+    const { rulesFile } = settings
+    if (rules !== undefined || rulesFile === undefined) return
+    const stamps = await asStored((opened) => opened.rulesStamps(rulesFile))
     if (stamps !== undefined && !(await areSame(filesOf(stamps).files))) await ruleSet()
   }
 
@@ -106,7 +135,18 @@ export function openContext(settings: Settings, io: Io, version: string): { read
       notice,
       stdin: io.stdin,
       signal: io.signal,
-      elsewhere: (changed) => openContext({ ...settings, ...changed }, io, version),
+      terminal: async (plain) => {
+        if (io.stdin.isTTY !== true || io.drawing?.isTTY !== true) return undefined
+        const { openTerminal } = await import('./prompts.ts')
+        return openTerminal(io, io.drawing, { plain, colour })
+      },
+      clock: () => settings.now + io.clock() - openedAt,
+      commandLine: {
+        commands: async () => (await import('./program.ts')).commandNames(),
+        load: async (name) => (await import('./program.ts')).loadCommand(name),
+        parse: async (words) => (await import('./program.ts')).parseCall(words, io, version),
+      },
+      elsewhere: (changed) => openContext({ ...settings, ...changed }, io, version, colour),
       progress: (label, total) => startProgress(io, settings, label, total),
       system: {
         env: io.env,

@@ -5,6 +5,7 @@ import { OutspokeError } from '../core/errors.ts'
 import { formatLocal } from '../core/time.ts'
 import { card } from '../render/card.ts'
 import { count, plural } from '../render/count.ts'
+import { compact, prune, restore } from './db-upkeep.ts'
 import type { CommandModule } from './grammar.ts'
 import { proseView } from './lists.ts'
 import { time } from './post-json.ts'
@@ -129,6 +130,6 @@ function sizeText(bytes: number): string {
 }
 
 export const db: CommandModule = {
-  grammar: { about: 'The database: where it is, what is in it, whether it is sound, a copy of it.' },
-  subcommands: { path, info, check: checkDatabase, backup },
+  grammar: { about: 'The database: where it is, what is in it, whether it is sound, copies of it, and what goes by age.' },
+  subcommands: { path, info, check: checkDatabase, backup, restore, compact, prune },
 }

@@ -125,7 +125,7 @@ async function take(run: Run, job: IntakeJob, taking: Taking): Promise<Imported>
         if (message.rejects.length > 0) {
           rejects ??= await openRejects({ path: place, file, more: run.rejects.has(place) })
           run.rejects.add(place)
-          await rejects.write(message.rejects)
+          await rejects.write(session?.rejects(message.rejects) ?? message.rejects)
         }
         await session?.take(message.batch)
         rows += message.batch.length
@@ -180,7 +180,8 @@ async function finish(
   for (const notice of end.notices) context.notice(notice)
   if (end.blank > 0) context.notice(`${taken.file}: ${counted(end.blank, 'blank row')} skipped`)
   if (taken.rejects !== undefined) context.notice(`${taken.file}: ${counted(end.rejected, 'row')} rejected, see ${taken.rejects.path}`)
-  const { conversations, replies, ...rows } = counts
+  const { conversations, replies, forgotten, ...rows } = counts
+  if (forgotten > 0) context.notice(`${taken.file}: ${counted(forgotten, 'row')} of forgotten people left out`)
   return {
     file: taken.file,
     from: taken.format,

@@ -8,7 +8,11 @@ interface Details {
   readonly problems?: readonly string[]
   readonly exitCode?: FailureCode
   readonly cause?: unknown
+  /** What a caller may do something about itself. */
+  readonly code?: FailureName
 }
+/** `older-schema`: whoever opens the database to write brings it up to date. */
+type FailureName = 'older-schema'
 
 const NAMES = new Set(['OutspokeError', 'UsageError'])
 
@@ -20,6 +24,7 @@ export class OutspokeError extends Error {
   readonly hint: string | undefined
   readonly problems: readonly string[]
   readonly exitCode: FailureCode
+  readonly code: FailureName | undefined
 
   constructor(message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -27,6 +32,7 @@ export class OutspokeError extends Error {
     this.hint = details.hint
     this.problems = details.problems ?? []
     this.exitCode = details.exitCode ?? 2
+    this.code = details.code
   }
 
   /** Of any copy of this class: the program is several bundles, and each has one. */

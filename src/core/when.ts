@@ -30,6 +30,23 @@ export function parseDuration(text: string): number | undefined {
   return size === undefined ? undefined : Number(digits) * size
 }
 
+/** The instant (epoch ms) that is so long ago: `24mo` and `2y` by the calendar of the zone, `90d` and the like as durations. */
+export function parseAge(text: string, now: number, zone: string): number | undefined {
+  const [, digits, unit] = /^(\d{1,4})(mo|y)$/.exec(text.trim()) ?? []
+  if (digits === undefined) {
+    const span = parseDuration(text)
+    return span === undefined || span <= 0 ? undefined : now - span
+  }
+  const months = Number(digits) * (unit === 'y' ? 12 : 1)
+  if (months === 0) return undefined
+  const today = dateOfDay(localDay(now, zone))
+  const [year = 0, month = 1, day = 1] = today.split('-').map(Number)
+  const first = new Date(Date.UTC(year, month - 1 - months, 1))
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
+  const date = `${first.toISOString().slice(0, 8)}${String(Math.min(day, last)).padStart(2, '0')}`
+  return spanOf(date, now, zone, 'past')?.from
+}
+
 /**
  * One instant, epoch ms: ISO with an offset or `Z`; a local date (its first instant) or date and time; `now`, `today`,
  * `yesterday`, `tomorrow`, also with a time (`tomorrow 09:00`); `-2h`, `+2h`. Given a direction, also `2h`, `mon`, `fri 17:00`.

@@ -2,16 +2,17 @@
  * One import from its first row to its last. A first import is one transaction; later ones commit a batch at a time, each
  * batch settled, so that a killed import leaves a whole database and the same command again completes it.
  */
-import type { Batch } from '../core/batch.ts'
+import type { Batch, Reject } from '../core/batch.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { assignSpokes } from './assign.ts'
-import { createIngest, type Ingest } from './ingest.ts'
+import { createIngest, type Ingest, type Ingested } from './ingest.ts'
 import { createInterned, type Interned } from './intern.ts'
 import { createOpenThreads, type OpenThreads, type Room } from './open-threads.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler, type Settler } from './settle.ts'
 import { firstImportMode, type OpenedSqlite, settleMode, workMode } from './sqlite.ts'
 import { extendTextIndex, hasTextIndex } from './text-index.ts'
+import { type Sieve, sieveOf } from './tombstones.ts'
 
 /** What is to be imported, and how. */
 export interface ImportPlan {
@@ -39,6 +40,8 @@ export interface ImportCounts {
   readonly context: number
   readonly conversations: number
   readonly replies: number
+  /** Rows of forgotten people, left out; they are among the known ones. */
+  readonly forgotten: number
 }
 
 /** What is known at the end. */
@@ -54,6 +57,8 @@ export interface ImportEnd {
 export interface ImportSession {
   readonly number: number
   take(batch: Batch): Promise<void>
+  /** Without the records of forgotten people. */
+  rejects(rejects: readonly Reject[]): readonly Reject[]
   finish(end: ImportEnd): Promise<ImportCounts>
   /** Undoes what is not committed; whole batches stay, and the same import again completes them. */
   abort(): Promise<void>
@@ -70,7 +75,7 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
     let parts = await partsOf(opened, rulesets, { plan, rulesId, number, fresh, room })
     let version = opened.changes()
     if (!whole) await db.commit()
-    const counts = { new: 0, known: 0, updated: 0, context: 0 }
+    const counts = { new: 0, known: 0, updated: 0, context: 0, forgotten: 0 }
     const before = { conversations: 0, replies: 0 }
     let outbound = 0
     /** Takes the lock; what another one has written meanwhile makes all that is remembered stale. */
@@ -86,10 +91,14 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
     }
     return {
       number,
-      async take(batch) {
+      rejects: (rejects) => parts.sieve?.rejects(rejects) ?? rejects,
+      async take(given) {
         if (!whole) await beginAgain()
-        const { ingest, settler, open } = parts
-        const taken = await ingest.take(batch)
+        const { ingest, settler, open, sieve } = parts
+        const { batch, rows } = (await sieve?.batch(given)) ?? { batch: given, rows: 0 }
+        const taken = batch.length === 0 ? NOTHING_TAKEN : await ingest.take(batch)
+        counts.known += rows
+        counts.forgotten += rows
         if (open === undefined) await settler.settle(taken.threads)
         else await open.settleOld()
         if (!whole) await db.commit()
@@ -138,7 +147,10 @@ interface Parts {
   readonly settler: Settler
   readonly ingest: Ingest
   readonly open: OpenThreads | undefined
+  readonly sieve: Sieve | undefined
 }
+
+const NOTHING_TAKEN: Ingested = { new: 0, known: 0, updated: 0, context: 0, threads: new Set() }
 
 /** The working parts of an import; they remember what the tables hold. */
 async function partsOf({ db }: OpenedSqlite, rulesets: Rulesets, { plan, rulesId, number, fresh, room }: Making): Promise<Parts> {
@@ -158,7 +170,7 @@ async function partsOf({ db }: OpenedSqlite, rulesets: Rulesets, { plan, rulesId
     unite: machine.judgements.unite,
     unify: machine.judgements.intern,
   })
-  return { interned, settler, ingest, open }
+  return { interned, settler, ingest, open, sieve: await sieveOf(db) }
 }
 
 /** Takes the write lock; gives whether nothing is stored yet, which only its holder can know. */

@@ -173,6 +173,11 @@ export interface Retold {
 
 const NOTHING: Retold = { changed: false, relinked: false, moves: false, text: false, joins: false }
 
+/** What no telling brings back to a post that was erased: for its age, or because it named a forgotten person. */
+const GONE_BY_NAME: ReadonlySet<string> = new Set(['text', 'text_raw', 'title', 'extra', 'url', 'raw', 'brand'])
+const GONE_BY_AGE: ReadonlySet<string> = new Set([...GONE_BY_NAME, 'author', 'author_id', 'author_name', 'author_key', 'location', 'media'])
+const NONE: ReadonlySet<string> = new Set()
+
 interface Judging {
   readonly unite: (judgements: readonly Judgement[]) => Judgement
   readonly unify: (judgement: Judgement) => Judgement
@@ -191,7 +196,8 @@ export async function retell(
   if (telling.version === 'same' && old.importId === telling.importId && !old.context && !old.gone) return NOTHING
   const [before] = await db.all<Values>(WHOLE_POST, [old.id])
   if (before === undefined) return NOTHING
-  const told: Value = (name) => batch.columns[name]?.[index] ?? null
+  const hidden = before.erased === 2 ? GONE_BY_AGE : before.erased === null ? NONE : GONE_BY_NAME
+  const told: Value = (name) => (hidden.has(name) ? null : (batch.columns[name]?.[index] ?? null))
   const changes = changesOf(before, told, Object.keys(batch.columns), telling)
   if (Object.keys(changes).length === 0 && telling.version === 'same' && !promotes(before, telling)) return NOTHING
   if (firstWins(before, told, telling) && (telling.again || (await hasTold(db, old.id, telling.importId)))) return NOTHING

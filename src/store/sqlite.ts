@@ -8,6 +8,8 @@ import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from './migrations.ts'
 
 /** How long a writer waits for another one, in ms. */
 const BUSY_TIMEOUT = 10_000
+/** Whoever is only asked whether somebody is there is not waited for so long. */
+const RAW_TIMEOUT = 500
 /** ms of work between two turns of the event loop. */
 const TURN = 50
 /** Of a new database: an insert of a post costs a tenth less than with pages of 4 KiB. */
@@ -85,6 +87,32 @@ export async function openSqlite(path: string, mode: 'read' | 'write', signal?: 
   }
 }
 
+/** A file as SQLite sees it, whatever is in it and of whatever schema: for `db restore`. */
+export interface RawSqlite {
+  pragma(text: string): unknown
+  exec(sql: string): void
+  count(table: string): number
+  copyTo(path: string): Promise<void>
+  close(): void
+}
+
+/** Opens a file that is there, without looking at what it is. Throws an OutspokeError where it is no database, or somebody else holds it. */
+export function openRaw(path: string, mode: 'read' | 'write'): RawSqlite {
+  const handle = explained(path, () => new Database(path, { readonly: mode === 'read', fileMustExist: true, timeout: RAW_TIMEOUT }))
+  return {
+    pragma: (text) => explained(path, () => handle.pragma(text, { simple: true })),
+    exec: (sql) => explained(path, () => void handle.exec(sql)),
+    count: (table) => explained(path, () => (handle.prepare(`SELECT COUNT(*) AS n FROM ${table}`).get() as { n: number }).n),
+    copyTo: async (target) => {
+      await handle.backup(target).catch((error) => {
+        throw sentenceOf(target, error)
+      })
+      chmodSync(target, 0o600)
+    },
+    close: () => void handle.close(),
+  }
+}
+
 /**
  * A reader opens for writing too where it may, and only promises not to: a journal that a killed import left can then be
  * rolled back, and temporary tables be made.
@@ -116,6 +144,7 @@ function prepare(handle: Database.Database, path: string, mode: 'read' | 'write'
     if (version < newest) {
       throw new OutspokeError(`${path} has schema ${version}, and this outspoke needs ${newest}`, {
         hint: 'any command that writes brings it up to date (after a copy beside it), for example: outspoke import FILE',
+        code: 'older-schema',
       })
     }
   } else {
@@ -149,6 +178,7 @@ function migrate(handle: Database.Database, path: string, version: number, newes
     const found = Number(handle.pragma('user_version', { simple: true }))
     if (found > 0 && found < newest) copyAside(path, found, newest)
     for (const migration of MIGRATIONS) if (migration.version > found) handle.exec(migration.sql)
+    if (found > 0 && handle.prepare('SELECT 1 FROM conversation LIMIT 1').get() !== undefined) handle.exec(LATE_INDEXES)
     handle.pragma(`application_id = ${APPLICATION_ID}`)
     handle.pragma(`user_version = ${newest}`)
     handle.exec('COMMIT')
@@ -321,7 +351,11 @@ function sentenceOf(path: string, error: unknown): unknown {
   if (code.startsWith('SQLITE_FULL')) {
     return sentence(`no space left for ${path}`, 'free some space and run the same command again: nothing of this step was written')
   }
-  if (code.startsWith('SQLITE_READONLY')) return sentence(`${path} cannot be written`, 'check the permissions of the file and its folder')
+  if (code.startsWith('SQLITE_READONLY'))
+    return sentence(
+      `${path} cannot be written`,
+      'check the permissions of the file and its folder: to read it, SQLite writes beside it too',
+    )
   if (code.startsWith('SQLITE_CANTOPEN'))
     return sentence(`cannot open ${path}`, 'check that its folder exists, and that you may read and write both')
   if (code.startsWith('SQLITE_IOERR')) {

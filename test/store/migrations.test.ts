@@ -1,15 +1,17 @@
-/** From a database of schema 1 to one of today: whole, with a copy beside it, or not at all. */
+/** From a database of schema 1, and of 3, to one of today: whole, with a copy beside it, or not at all. */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ALL } from '../../src/core/query.ts'
 import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/sql-store.ts'
 import { dumpDatabase } from '../support/dump.ts'
+import { rewriteAs } from '../support/older-schema.ts'
 import { type Draft, importPosts } from '../support/posts.ts'
+import { SCHEMA_3 } from './schema-3.ts'
 
 const NOW = Date.UTC(2026, 0, 20)
 const NEWEST = MIGRATIONS.at(-1)?.version ?? 0
@@ -32,26 +34,10 @@ const reply: Draft = { nativeId: '2', parentId: '1', direction: 'outbound', auth
 
 /** The schema as version 1 of the program made it, and in it what an import wrote. */
 async function makeSchema1(path: string): Promise<void> {
-  const today = `${path}.today`
-  const store = await openStore(today, 'write')
+  const store = await openStore(path, 'write')
   await importPosts(store, [ask, reply], { now: NOW })
   await store.close()
-  const db = new Database(path)
-  db.exec(MIGRATIONS[0]?.sql ?? '')
-  db.exec(LATE_INDEXES)
-  db.exec(`ATTACH '${today}' AS today`)
-  for (const { name } of db.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").all() as {
-    name: string
-  }[]) {
-    const columns = (db.pragma(`main.table_info(${name})`) as { name: string }[]).map((column) => column.name)
-    db.exec(`INSERT INTO main.${name} (${columns}) SELECT ${columns} FROM today.${name}`)
-  }
-  db.exec('DETACH today')
-  db.pragma(`application_id = ${APPLICATION_ID}`)
-  db.pragma('user_version = 1')
-  db.pragma('journal_mode = WAL')
-  db.close()
-  rmSync(today)
+  rewriteAs(path, 1, `${MIGRATIONS[0]?.sql ?? ''};${LATE_INDEXES}`)
 }
 
 const pragma = (file: string, name: string): unknown => {
@@ -168,3 +154,76 @@ test('killed in the middle, the old one is whole; the next command begins again'
   await (await openStore(path, 'write')).close()
   expect([pragma(path, 'user_version'), posts(path), posts(copy()), existsSync(`${copy()}.part`)]).toEqual([NEWEST, OLD, OLD, false])
 })
+
+describe('from a database of schema 3, with work in it', () => {
+  let old = ''
+  beforeEach(async () => {
+    old = join(folder, 'three.db')
+    await makeSchema3(old)
+  })
+
+  test('all of it is there, folds to what stands, and can be worked with', async () => {
+    const store = await openStore(old, 'write')
+    expect((await store.check()).problems).toEqual([])
+    await store.close()
+    const again = await openStore(old, 'write')
+    expect((await again.operations()).map(({ number, command, undoneBy }) => [number, command, undoneBy])).toEqual([
+      [3, 'undo 2', undefined],
+      [2, 'tag 1 +later', 3],
+      [1, 'note 1', undefined],
+    ])
+    const { conversation, events, posts: held } = await again.find((await again.list(ALL, NOW, { order: 'queue' }))[0]?.pid ?? '', NOW)
+    expect([conversation.judgement.tags, events.map(({ kind }) => kind), held.map(({ text }) => text)]).toEqual([
+      ['parcel'],
+      ['noted'],
+      ['Where is my parcel?', 'post 2'],
+    ])
+    await again.operate({
+      command: 'follow-up 1',
+      actor: 'ana',
+      at: NOW,
+      now: NOW,
+      changes: [{ post: conversation.id, kind: 'follow_up', data: { number: 1, due: '2026-02-01', text: 'ring them' } }],
+    })
+    const forgotten = await again.forget({ who: 'x/ann', only: false, notes: true, actor: 'ana', now: NOW, dryRun: false })
+    expect([forgotten.posts, forgotten.conversations, forgotten.notes]).toEqual([1, 1, 2])
+    expect((await again.check()).problems).toEqual([])
+    await again.close()
+    expect([pragma(old, 'user_version'), pragma(`${old}.backup-schema-3`, 'user_version')]).toEqual([NEWEST, 3])
+    expect([pragma(`${old}.backup-schema-3`, 'integrity_check'), posts(`${old}.backup-schema-3`)]).toEqual(['ok', OLD])
+  })
+
+  test('it then has the tables and indexes of one made today', async () => {
+    await (await openStore(old, 'write')).close()
+    const made = join(folder, 'new.db')
+    const store = await openStore(made, 'write')
+    await importPosts(store, [ask, reply], { now: NOW })
+    await store.close()
+    const schema = (file: string): unknown => {
+      const db = new Database(file, { readonly: true })
+      try {
+        return db.prepare("SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'post_text%' ORDER BY type, name").all()
+      } finally {
+        db.close()
+      }
+    }
+    expect(schema(old)).toEqual(schema(made))
+  })
+})
+
+/** Posts, a note, a tag that was taken back: written by today's program, in the tables of then. */
+async function makeSchema3(path: string): Promise<void> {
+  const store = await openStore(path, 'write')
+  await importPosts(store, [{ ...ask, aliases: ['0'], raw: '{"id":"1"}' }, reply], { now: NOW })
+  const [one] = await store.list(ALL, NOW, { order: 'queue' })
+  const of = { actor: 'ana', at: NOW, now: NOW }
+  await store.operate({ ...of, command: 'note 1', changes: [{ post: one?.id ?? 0, kind: 'noted', data: { text: 'rang twice' } }] })
+  await store.operate({
+    ...of,
+    command: 'tag 1 +later',
+    changes: [{ post: one?.id ?? 0, kind: 'tagged', data: { add: ['later'], remove: [] } }],
+  })
+  await store.undo({ actor: 'ana', now: NOW })
+  await store.close()
+  rewriteAs(path, 3, SCHEMA_3)
+}
