@@ -16,6 +16,8 @@ import { readyFor } from './text-index.ts'
 
 export interface Lists {
   list(query: Query, now: number, options: ListOptions): Promise<readonly ListedConversation[]>
+  /** Only the internal ids of what `list` gives, in its order. */
+  ids(query: Query, now: number, options: ListOptions): Promise<readonly number[]>
   count(query: Query, now: number, backups?: ListOptions['backups']): Promise<number>
   /** Conversations by internal id, in that order. */
   load(ids: readonly number[]): Promise<ListedConversation[]>
@@ -27,17 +29,14 @@ const PIECE = 500
 
 export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: Rulesets): Lists {
   const { db } = opened
-  let flags: Flags | undefined
   const rules = new Map<number, string>()
   const imports = new Map<number, { startedAt: number; source: string }>()
 
   const flagsOf = async (): Promise<Flags> => {
-    if (flags === undefined) {
-      const [latest] = await db.rows('SELECT id FROM ruleset ORDER BY id DESC LIMIT 1')
-      const id = Number(latest?.[0] ?? 0)
-      flags = await authorFlags(db, id === 0 ? new Map() : new Map([[id, await rulesets.byId(id)]]))
-    }
-    return flags
+    // Asked anew each time: a session that stays open sets flags itself.
+    const [latest] = await db.rows('SELECT id FROM ruleset ORDER BY id DESC LIMIT 1')
+    const id = Number(latest?.[0] ?? 0)
+    return authorFlags(db, id === 0 ? new Map() : new Map([[id, await rulesets.byId(id)]]))
   }
   const facts = async (): Promise<void> => {
     if (rules.size > 0) return
@@ -93,7 +92,7 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
             ])
           ).map((one) => String(one[0])),
           mergedIntoPid: await mergedPid(db, row.merged_into ?? null),
-          authorFlags: flagOf(String(row.network), author),
+          authorFlags: flagOf(String(row.network), author, opening.author),
           clocks: await clocksOf(db, interned, row),
           rulesHash: rules.get(Number(row.ruleset_id)) ?? '',
         })
@@ -102,13 +101,16 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
     return listed
   }
 
+  const ids: Lists['ids'] = async (query, now, options) => {
+    const sql = await readyFor(opened, listSql(query, now, options.order, options.limit, { backups: options.backups }))
+    return (await db.rows(sql.sql, sql.params)).map((row) => Number(row[0]))
+  }
+
   return {
     load,
     posts,
-    async list(query, now, options) {
-      const sql = await readyFor(opened, listSql(query, now, options.order, options.limit, { backups: options.backups }))
-      return load((await db.rows(sql.sql, sql.params)).map((row) => Number(row[0])))
-    },
+    ids,
+    list: async (query, now, options) => load(await ids(query, now, options)),
     async count(query, now, backups) {
       const { sql, params } = await readyFor(opened, countSql(query, now, { backups }))
       const [row] = await db.rows(sql, params)

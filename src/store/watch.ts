@@ -2,7 +2,7 @@
 import type { Query } from '../core/query-ast.ts'
 import { LIVE, type QuerySql, WAITING, whereOf } from './query-sql.ts'
 import type { OpenedSqlite } from './sqlite.ts'
-import type { Watched, WatchOptions } from './store.ts'
+import type { OpenCounts, Watched, WatchOptions } from './store.ts'
 import { readyFor } from './text-index.ts'
 
 const OPEN = [`${LIVE} AND c.quiet_at IS NULL`, `${LIVE} AND c.quiet_at IS NOT NULL AND c.quiet_at > :now`]
@@ -38,7 +38,7 @@ export async function watch(opened: OpenedSqlite, query: Query, now: number, opt
     late,
     soon: Number(counts?.[1] ?? 0) - late,
     handoffs: handoffs.map((row) => Number(row[0])),
-    born: options.bornBreached ? 0 : await bornLate(opened, where),
+    born: options.bornBreached || !options.countBorn ? 0 : await bornLate(opened, where),
   }
 }
 
@@ -49,6 +49,22 @@ async function bornLate({ db }: OpenedSqlite, where: QuerySql): Promise<number> 
   )
   const [row] = await db.rows(`SELECT COUNT(*) FROM (${parts.join(' UNION ALL ')}) AS born`, where.params)
   return Number(row?.[0] ?? 0)
+}
+
+/** How many conversations are open, and where wanted how many of them nobody was given, by department. */
+export async function openCounts(opened: OpenedSqlite, query: Query, now: number, unassigned: boolean): Promise<OpenCounts> {
+  const { db } = opened
+  const where = await readyFor(opened, whereOf(query, now))
+  const of = (select: string, more: string) =>
+    OPEN.map((open) => `SELECT ${select} FROM ${from(where)} WHERE ${open}${more} AND ${where.sql}`).join(' UNION ALL ')
+  const [row] = await db.rows(`SELECT SUM(n) FROM (${of('COUNT(*) AS n', '')}) AS counted`, where.params)
+  const open = Number(row?.[0] ?? 0)
+  if (!unassigned) return { open, unassigned: {} }
+  const rows = await db.rows(
+    `SELECT department, COUNT(*) FROM (${of('c.department AS department', ` AND c.spoke IS NULL AND c.department <> 'log'`)}) AS free GROUP BY department`,
+    where.params,
+  )
+  return { open, unassigned: Object.fromEntries(rows.map(([department, n]) => [String(department), Number(n)])) }
 }
 
 const from = (where: QuerySql): string => `conversation c${where.needsPost ? ' JOIN post p ON p.id = c.id' : ''}`

@@ -122,8 +122,10 @@ const starts = {
   version: () => outspoke(['--version']),
   queue: () => outspoke(list('queue')),
   queueSmall: () => outspoke(['queue', ...common(smallDb, small.last), '--limit', '20']),
-  overdue: () => outspoke(list('overdue'), { codes: [0, 1] }),
-  check: () => outspoke(['check', ...common(db), '--format', 'nagios'], { codes: [0, 1, 2, 3] }),
+  overdue: () => outspoke(list('overdue')),
+  // The generated posts have late ones: any other code is a figure of something else.
+  check: () => outspoke(['check', ...common(db), '--format', 'nagios'], { codes: [2] }),
+  checkText: () => outspoke(['check', ...common(db)], { codes: [2] }),
   report: () => outspoke(['report', 'response', '--by', 'network,week', ...common(db)]),
 }
 const taken = Object.fromEntries(Object.keys(starts).map((name) => [name, []]))
@@ -186,7 +188,8 @@ out.push(
   row('the same ÷ `node -e 0`', 6, median(figures.more) / time.node, 1, ''),
   row('the same file again ÷ full import', 0.08, ratios(figures.again, figures.first), 3, s(figures.again)),
   row('`queue` ÷ `node -e 0`', 1.5, time.queue / time.node, 2, ms(time.queue)),
-  row('`check` ÷ `node -e 0`', 1.5, time.check / time.node, 2, ms(time.check)),
+  row('`check --format nagios` ÷ `node -e 0`', 1.5, time.check / time.node, 2, ms(time.check)),
+  row('`check` ÷ `node -e 0`', 1.5, time.checkText / time.node, 2, ms(time.checkText)),
   row('`overdue` ÷ `node -e 0`', 1.7, time.overdue / time.node, 2, ms(time.overdue)),
   row(`\`queue\` at ${million} ÷ at a tenth`, 1.1, time.queue / time.queueSmall, 2, ms(time.queueSmall)),
   row('`report response --by network,week` ÷ `node -e 0`', 6, time.report / time.node, 1, ms(time.report)),

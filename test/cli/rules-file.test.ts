@@ -14,13 +14,20 @@ async function workspace(): Promise<string> {
 const LISTS = ['queue', 'overdue', 'list', 'next', 'check', 'check dept:hub', 'queue dept:hub', 'report sla --format json']
 
 describe('a broken rules file', () => {
-  it.each(LISTS)('%s: the rules as last read serve, and stderr says so, once', async (line) => {
+  it.each(LISTS.filter((line) => !line.startsWith('check')))('%s: the rules as last read serve, and stderr says so, once', async (line) => {
     const folder = await workspace()
     writeFileSync(join(folder, 'outspoke.yaml'), 'version: 1\nrouts: []\n')
     const { code, stderr } = await outspoke(line).in(folder).run()
     const path = join(folder, 'outspoke.yaml')
     expect([code, stderr]).toEqual([0, `outspoke: ${path} has errors: the rules as last read still serve (see \`outspoke rules check\`)\n`])
     expect((await outspoke(`${line} --quiet`).in(folder).run()).stderr).toBe('')
+  })
+  it.each(['check', 'check dept:hub'])('%s: it is a finding', async (line) => {
+    const folder = await workspace()
+    writeFileSync(join(folder, 'outspoke.yaml'), 'version: 1\nrouts: []\n')
+    const { code, stdout, stderr } = await outspoke(line).in(folder).run()
+    expect([code, stderr]).toEqual([1, ''])
+    expect(stdout).toContain('outspoke.yaml has errors')
   })
   it('one that is gone too', async () => {
     const folder = await workspace()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bornLate, type CheckOptions, findingOf } from '../../src/core/check.ts'
+import { bornLate, type CheckOptions, findingOf, findingsOf } from '../../src/core/check.ts'
 import type { Clock } from '../../src/core/conversation.ts'
 import { CLOCK_KINDS } from '../../src/core/rules/ruleset.ts'
 
@@ -47,18 +47,42 @@ describe('findings', () => {
     ['another clock', clock({ dueAt: NOW - 3 }), { clocks: ['first_response'] }, undefined],
     ['late on arrival', clock({ dueAt: NOW - 3, bornBreached: true }), {}, undefined],
     ['late on arrival, asked for', clock({ dueAt: NOW - 3, bornBreached: true }), { bornBreached: true }, 'late'],
-  ] as const)('%s', (_, one, more, state) => expect(findingOf([one], { ...options, ...more } as CheckOptions)?.state).toBe(state))
+  ] as const)('%s', (_, one, more, state) => expect(findingOf([one], 'care', { ...options, ...more } as CheckOptions)?.state).toBe(state))
 
   it('the worst clock stands for its conversation', () => {
     const first = clock({ kind: 'first_response', dueAt: NOW - HOUR })
-    expect(findingOf([clock(), first, clock({ kind: 'handoff', dueAt: NOW - 1 })], options)).toMatchObject({
+    expect(findingOf([clock(), first, clock({ kind: 'handoff', dueAt: NOW - 1 })], 'care', options)).toMatchObject({
       kind: 'first_response',
       state: 'late',
     })
   })
   it('what was late on arrival is counted by itself', () => {
     expect(
-      bornLate([clock({ dueAt: NOW - 1, bornBreached: true }), clock({ bornBreached: true }), clock({ dueAt: NOW - 1 })], options),
+      bornLate([clock({ dueAt: NOW - 1, bornBreached: true }), clock({ bornBreached: true }), clock({ dueAt: NOW - 1 })], 'care', options),
     ).toBe(1)
   })
+})
+
+describe('the next shift', () => {
+  const until = (department: string) => (department === 'care' ? NOW + 20 * HOUR : undefined)
+  const shift = { ...options, warning: { kind: 'shift', until } } as const
+
+  it.each([
+    ['due up to the end of its first hour', clock({ soonAt: NOW + HOUR, dueAt: NOW + 20 * HOUR }), 'care', 'soon'],
+    ['due a moment later', clock({ soonAt: NOW + HOUR, dueAt: NOW + 20 * HOUR + 1 }), 'care', undefined],
+    ['due later, and 75 % used', clock({ dueAt: NOW + 30 * HOUR }), 'care', undefined],
+    ['never closed: 75 % used', clock(), 'hub', 'soon'],
+    ['a hand-off goes by the department that was asked', clock({ kind: 'handoff', department: 'hub', soonAt: NOW + 1 }), 'care', undefined],
+  ] as const)('%s', (_, one, department, state) => expect(findingOf([one], department, shift)?.state).toBe(state))
+})
+
+it('every clock that is late or soon has a key of its own', () => {
+  const clocks = [
+    clock({ dueAt: NOW - 1 }),
+    clock({ cycle: 2 }),
+    clock({ kind: 'handoff' }),
+    clock({ kind: 'handoff', startedAt: NOW - HOUR }),
+  ]
+  const found = findingsOf(clocks, 'care', options)
+  expect([found.map(({ state }) => state), new Set(found.map(({ key }) => key)).size]).toEqual([['late', 'soon', 'soon', 'soon'], 4])
 })
