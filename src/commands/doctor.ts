@@ -5,8 +5,23 @@ import { instantOf, isoUtc } from '../core/time.ts'
 import { card } from '../render/card.ts'
 import { count } from '../render/count.ts'
 import type { Line } from '../render/view.ts'
-import type { Context } from './command.ts'
-import type { CommandModule } from './grammar.ts'
+import type { Context, Result } from './command.ts'
+import { cronLine, RECIPES, type Recipe, recipeText } from './doctor-recipes.ts'
+import { type CommandModule, textOf } from './grammar.ts'
+
+/** The text itself, whatever is redirected: it is pasted. */
+async function recipe(context: Context, name: Recipe): Promise<Result> {
+  const rules = await context.rules().catch((error: unknown) => {
+    if (error instanceof OutspokeError) return undefined
+    throw error
+  })
+  const text = recipeText(name, context, rules)
+  return {
+    json: { recipe: name, text },
+    view: { blocks: [{ lines: [{ text }] }] },
+    ...(context.settings.format === undefined ? { verbatim: text } : {}),
+  }
+}
 
 interface Finding {
   readonly name: string
@@ -16,18 +31,24 @@ interface Finding {
 
 export const doctor: CommandModule = {
   grammar: {
-    about: 'Versions, paths and which setting won, the database, the clock, zone data, the rules, and a recipe for cron.',
-    examples: [{ line: 'outspoke doctor', about: 'exit code 1 where something is wrong' }],
+    about: 'Versions, paths and which setting won, the database, the clock, zone data, the rules, and recipes for cron and others.',
+    options: [{ flags: '--recipe <name>', about: 'how check is run by others, ready to paste', choices: RECIPES }],
+    examples: [
+      { line: 'outspoke doctor', about: 'exit code 1 where something is wrong' },
+      { line: 'outspoke doctor --recipe systemd', about: 'a service and its timer, with the paths of this workspace' },
+    ],
   },
-  run: async (context) => {
+  run: async (context, args) => {
+    const asked = RECIPES.find((name) => name === textOf(args, 'recipe'))
+    if (asked !== undefined) return recipe(context, asked)
     const findings = [...basics(context), await database(context), await rules(context), clock(context), zones()]
-    const recipe = cronLine(context)
+    const line = cronLine(context)
     const bad = findings.filter(({ ok }) => !ok)
     const lines: readonly Line[] = card(findings.map(({ name, value, ok }) => [name, ok ? value : `!! ${value}`])).map((line, at) =>
       findings[at]?.ok === false ? { ...line, tone: 'late' as const } : line,
     )
     return {
-      json: { ok: bad.length === 0, findings: findings.map(({ name, value, ok }) => ({ name, value, ok })), cron: `*/5 * * * * ${recipe}` },
+      json: { ok: bad.length === 0, findings: findings.map(({ name, value, ok }) => ({ name, value, ok })), cron: `*/5 * * * * ${line}` },
       view: {
         card: true,
         records: {
@@ -44,9 +65,16 @@ export const doctor: CommandModule = {
             lines: [
               { text: 'for cron', tone: 'strong' },
               { text: 'MAILTO=you@example.org', indent: 2 },
-              { text: `*/5 * * * * ${recipe}`, indent: 2, whole: true },
+              { text: `*/5 * * * * ${line}`, indent: 2, whole: true },
               { text: 'mails what is late or soon, and nothing when all is well; with a watchdog:', indent: 2, tone: 'dim' },
-              { text: `*/5 * * * * ${recipe}; curl -fsS -m 10 --retry 5 -o /dev/null https://hc-ping.com/UUID/$?`, indent: 2, whole: true },
+              { text: `*/5 * * * * ${line}; curl -fsS -m 10 --retry 5 -o /dev/null https://hc-ping.com/UUID/$?`, indent: 2, whole: true },
+              { text: 'tells the channels and people of the rules, each fact once:', indent: 2, tone: 'dim' },
+              {
+                text: `*/5 * * * * ${cronLine(context, '--only-new', '--notify', '--exit-zero')}`,
+                indent: 2,
+                whole: true,
+              },
+              { text: `more, ready to paste: outspoke doctor --recipe ${RECIPES.join('|')}`, indent: 2, tone: 'dim' },
             ],
           },
         ],
@@ -55,27 +83,6 @@ export const doctor: CommandModule = {
       exitCode: bad.length === 0 ? 0 : 1,
     }
   },
-}
-
-/** `check` as a line of a crontab, which starts in the home folder with next to no PATH and no variables of ours. */
-function cronLine({ settings, system }: Context): string {
-  const { workspace, database, databaseFrom, rulesFile, rulesFrom } = settings
-  const words = [
-    ...system.program,
-    'check',
-    ...(workspace !== undefined && databaseFrom === 'the workspace' ? [] : ['--db', database]),
-    ...(rulesFile !== undefined && rulesFrom !== 'the workspace' ? ['--rules', rulesFile] : []),
-    // Without a workspace every run would tell of the starter rules, and that would be mailed.
-    ...(workspace === undefined && rulesFile === undefined ? ['--quiet'] : []),
-  ]
-  const line = words.map(quoted).join(' ')
-  // In a crontab a bare % ends the command.
-  return (workspace === undefined ? line : `cd ${quoted(workspace)} && ${line}`).replaceAll('%', '\\%')
-}
-
-/** A word for sh. */
-function quoted(word: string): string {
-  return /^[\w./:@+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 function basics({ settings, system }: Context): readonly Finding[] {

@@ -1,10 +1,11 @@
 /** From merged sections to a rule set: names first, then everything that refers to them. */
 import type { CalendarSpec, Department, Person, Pos, RuleSet, Rung } from '../core/rules/ruleset.ts'
 import { readCalendars, readZone } from './calendars.ts'
-import { readChannels, VARIABLE } from './channels.ts'
+import { readChannels } from './channels.ts'
 import type { SideFiles } from './compose.ts'
 import type { ConditionSetup } from './conditions.ts'
 import type { Report } from './diagnostics.ts'
+import { VARIABLE } from './environment.ts'
 import { readEscalation } from './escalation.ts'
 import { type ExampleSetup, readTests } from './examples.ts'
 import { rulesHash } from './hash.ts'

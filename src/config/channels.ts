@@ -2,6 +2,7 @@
 import type { Channel } from '../core/rules/ruleset.ts'
 import type { ConditionSetup } from './conditions.ts'
 import type { Report } from './diagnostics.ts'
+import { VARIABLE } from './environment.ts'
 import { section } from './names.ts'
 import { type MapNode, readFields, readNamed, type ScalarNode } from './nodes.ts'
 import { RESERVED, readOneOf } from './team.ts'
@@ -10,7 +11,11 @@ export const CHANNEL_TYPES: readonly Channel['type'][] = ['slack', 'teams', 'ema
 export const DIGESTS = ['daily', 'weekly'] as const
 const SECRET =
   /hooks\.slack\.com\/(services|workflows)\/|\.webhook\.office\.com|\.logic\.azure\.com|discord(app)?\.com\/api\/webhooks|[?&](token|key|sig|secret|access_token)=|\/\/[^/@]*:[^/@]*@|[A-Za-z0-9_-]{32,}/iu
-export const VARIABLE = /\$\{([^}:]*)(:-[^}]*)?\}/gu
+
+const ONLY_OF = [
+  ['from', 'email'],
+  ['secret', 'webhook'],
+] as const
 
 interface Env {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -25,22 +30,36 @@ export function readChannels(root: MapNode, setup: ConditionSetup, { env, strict
     if (fields === undefined) continue
     const type = readOneOf(fields.scalar('type'), 'type', CHANNEL_TYPES, report)
     const hours = fields.scalar('hours')
-    for (const name of ['url', 'to']) {
+    for (const name of ['url', 'to', 'from', 'secret']) {
       const word = fields.scalar(name)
-      if (word !== undefined) checkVariables(word, { env, strictEnv }, report)
+      if (word !== undefined) checkVariables(word, name === 'secret', { env, strictEnv }, report)
     }
     const needed = type === 'email' || type === 'exec' ? 'to' : 'url'
     if (type !== undefined && !fields.written(needed)) {
       report.add('E103', keyAt, `channel "${key}" of type ${type} needs "${needed}"`)
     }
+    for (const [name, only] of ONLY_OF) {
+      const word = fields.scalar(name)
+      if (word !== undefined && type !== undefined && type !== only)
+        report.add('E101', word.at, `a channel of type ${type} has no "${name}"`, { help: `"${name}" is for channels of type ${only}` })
+    }
     const digest = readOneOf(fields.scalar('digest'), 'digest', DIGESTS, report)
     if (type !== undefined)
-      out.set(key, { id: key, type, url: fields.text('url'), to: fields.text('to'), digest, hours: hours && refs.calendar(hours) })
+      out.set(key, {
+        id: key,
+        type,
+        url: fields.text('url'),
+        to: fields.text('to'),
+        from: fields.text('from'),
+        secret: fields.text('secret'),
+        digest,
+        hours: hours && refs.calendar(hours),
+      })
   }
   return out
 }
 
-function checkVariables(word: ScalarNode, { env, strictEnv }: Env, report: Report): void {
+function checkVariables(word: ScalarNode, secret: boolean, { env, strictEnv }: Env, report: Report): void {
   let found = false
   for (const [written, name = '', fallback] of word.text.matchAll(VARIABLE)) {
     found = true
@@ -53,6 +72,6 @@ function checkVariables(word: ScalarNode, { env, strictEnv }: Env, report: Repor
       })
     }
   }
-  if (!found && SECRET.test(word.text))
+  if (!found && (secret || SECRET.test(word.text)))
     report.add('W330', word.at, 'a secret is written in the file', { help: 'read it from the environment: ${NAME}' })
 }

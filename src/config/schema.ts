@@ -72,8 +72,10 @@ export const KEYS = {
   },
   channel: {
     type: key('text', 'slack, teams, email, webhook or exec', 'slack', true),
-    url: key('text', 'address of the hook', '"${SLACK_URL}"'),
-    to: key('text', 'address of the mail, or the program', 'voice@acme.example'),
+    url: key('text', 'address of the hook, or of the mail server', '"${SLACK_URL}"'),
+    to: key('text', 'addresses of the mail, or the command', 'voice@acme.example'),
+    from: key('text', 'sender of the mail', 'outspoke@acme.example'),
+    secret: key('text', "key of the webhook's signature", '"${HOOK_SECRET}"'),
     digest: key('text', 'daily or weekly instead of at once', 'daily'),
     hours: key('text', 'calendar outside of which messages wait', 'office'),
   },

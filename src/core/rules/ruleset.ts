@@ -203,9 +203,13 @@ export interface Person {
 export interface Channel {
   readonly id: string
   readonly type: 'slack' | 'teams' | 'email' | 'webhook' | 'exec'
-  /** As written, `${NAME}` unresolved: secrets never enter the database. */
+  /** These four as written, `${NAME}` unresolved: secrets never enter the database. */
   readonly url?: string | undefined
   readonly to?: string | undefined
+  /** Sender of mail. */
+  readonly from?: string | undefined
+  /** Key of a webhook's signature. */
+  readonly secret?: string | undefined
   readonly digest?: 'daily' | 'weekly' | undefined
   readonly hours?: string | undefined
 }

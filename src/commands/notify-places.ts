@@ -1,0 +1,121 @@
+/** Where the rows of the ledger go: their channels and addresses, when those are open, and what of the environment they need. */
+import { fillIn } from '../config/environment.ts'
+import type { Channel, RuleSet } from '../core/rules/ruleset.ts'
+import { compileCalendar, nextOpening } from '../core/sla/calendar.ts'
+import { DAY, dateOfDay, dayRange, isoWeek, localDay } from '../core/time.ts'
+import type { Place } from '../notify/deliver.ts'
+import type { NoticeRow } from '../store/notices.ts'
+
+/** No server may ask for more (notify/post): what waits longer was put off by a clock that has been set back since. */
+const LONGEST_WAIT = DAY
+
+/** Rows for one place. */
+export interface Parcel {
+  /** The channel, or the person's address. */
+  readonly name: string
+  readonly channel: Channel
+  readonly rows: readonly NoticeRow[]
+}
+
+export interface Waiting {
+  readonly name: string
+  readonly rows: readonly NoticeRow[]
+  /** Epoch ms. */
+  readonly until: number
+  readonly why: 'closed' | 'digest' | 'tried before'
+}
+
+export interface Sorted {
+  readonly ready: readonly Parcel[]
+  readonly waiting: readonly Waiting[]
+  /** Nobody stands behind the name, or no address. */
+  readonly lost: readonly { readonly rows: readonly NoticeRow[]; readonly error: string }[]
+}
+
+/** Rows by place, those that may be sent now apart from those that wait. */
+export function sortRows(rows: readonly NoticeRow[], rules: RuleSet, now: number): Sorted {
+  const places = new Map<string, { readonly channel: Channel; readonly rows: NoticeRow[] }>()
+  const lost = new Map<string, NoticeRow[]>()
+  for (const row of rows) {
+    const found = placeOf(row.recipient, rules)
+    if (typeof found === 'string') {
+      lost.set(found, [...(lost.get(found) ?? []), row])
+      continue
+    }
+    const place = places.get(found.id)
+    if (place === undefined) places.set(found.id, { channel: found, rows: [row] })
+    else place.rows.push(row)
+  }
+  const ready: Parcel[] = []
+  const waiting: Waiting[] = []
+  for (const [name, { channel, rows: all }] of places) {
+    const tests = all.filter(({ kind }) => kind === 'test')
+    const others = all.filter(({ kind }) => kind !== 'test')
+    const tried = Math.max(0, ...others.map(({ nextAt = 0 }) => (nextAt > now + LONGEST_WAIT ? 0 : nextAt)))
+    const opens = opening(channel, rules, now)
+    const collected = channel.digest === undefined ? others : others.filter((row) => dueOf(channel, rules, row) <= now)
+    const rest = others.filter((row) => !collected.includes(row))
+    const free = tried <= now && opens <= now
+    if (!free && collected.length > 0)
+      waiting.push({ name, rows: collected, until: Math.max(tried, opens), why: opens > now ? 'closed' : 'tried before' })
+    if (rest.length > 0)
+      waiting.push({ name, rows: rest, until: Math.min(...rest.map((row) => dueOf(channel, rules, row))), why: 'digest' })
+    const go = [...tests, ...(free ? collected : [])]
+    if (go.length > 0) ready.push({ name, channel, rows: go })
+  }
+  return { ready, waiting, lost: [...lost].map(([error, of]) => ({ rows: of, error })) }
+}
+
+function placeOf(name: string, { channels, people, departments }: RuleSet): Channel | string {
+  if (Object.hasOwn(channels, name)) return channels[name] ?? name
+  const person = Object.hasOwn(people, name) ? people[name] : undefined
+  if (person?.email !== undefined) return { id: person.email, type: 'email', to: person.email }
+  if (person !== undefined || departments.some(({ lead, spokes }) => lead === name || spokes.some((one) => one.person === name)))
+    return `${name} has no address: give people: ${name}: an email`
+  return departments.some(({ id }) => id === name)
+    ? `nobody speaks for ${name}: give it a lead or spokes`
+    : `the rules know no ${name} any more`
+}
+
+function opening({ hours }: Channel, { calendars }: RuleSet, now: number): number {
+  const spec = hours === undefined ? undefined : calendars[hours]
+  return spec === undefined ? now : nextOpening(compileCalendar(spec), now)
+}
+
+/** What is collected goes out on the next day, or in the next week, of the channel's zone. */
+function dueOf({ digest, hours }: Channel, rules: RuleSet, { createdAt }: NoticeRow): number {
+  const zone = (hours === undefined ? undefined : rules.calendars[hours]?.timezone) ?? zoneOf(rules)
+  let day = localDay(createdAt, zone) + 1
+  if (digest === 'weekly') while (weekOf(day, zone) === isoWeek(createdAt, zone)) day++
+  return dayRange(dateOfDay(day), zone).from
+}
+
+const weekOf = (day: number, zone: string): string => isoWeek(dayRange(dateOfDay(day), zone).from + DAY / 2, zone)
+
+function zoneOf({ timezone, timezoneWritten, departments, calendars }: RuleSet): string {
+  const hub = departments.find(({ id }) => id === 'hub')?.calendar
+  return timezoneWritten || hub === undefined ? timezone : (calendars[hub]?.timezone ?? timezone)
+}
+
+/** The place with its secrets, which are read now and kept nowhere; or the variable that is missing. */
+export function resolvePlace(channel: Channel, env: Readonly<Record<string, string | undefined>>): Place | { readonly missing: string } {
+  const usual = { url: channel.type === 'email' ? env.OUTSPOKE_SMTP_URL : undefined, from: env.OUTSPOKE_MAIL_FROM }
+  const filled = {
+    url: fill(channel.url, env),
+    to: fill(channel.to, env),
+    from: fill(channel.from, env),
+    secret: fill(channel.secret, env),
+  }
+  const missing = Object.values(filled).find((one) => one?.missing !== undefined)?.missing
+  if (missing !== undefined) return { missing }
+  return {
+    type: channel.type,
+    url: filled.url?.text ?? usual.url,
+    to: filled.to?.text,
+    from: filled.from?.text ?? (usual.from === '' ? undefined : usual.from),
+    secret: filled.secret?.text,
+  }
+}
+
+const fill = (text: string | undefined, env: Readonly<Record<string, string | undefined>>) =>
+  text === undefined ? undefined : fillIn(text, env)

@@ -1,0 +1,65 @@
+/** A command that gets the message on its standard input. No shell, no text of posts among its words, next to none of our environment. */
+import { spawn } from 'node:child_process'
+import type { Message, Sending } from './deliver.ts'
+import { letterOf } from './letter.ts'
+import { codeOf, later, type Outcome, refused, SENT } from './outcome.ts'
+
+/** What programs need to run; everything else (secrets of channels among it) stays here. */
+const PASSED_ON = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'SystemRoot', 'PATHEXT']
+
+/** Words of a command as a shell reads them, quotes and backslashes only: nothing is expanded. Absent: a quote is not closed. */
+export function wordsOf(command: string): readonly string[] | undefined {
+  const words: string[] = []
+  let word: string | undefined
+  let quote = ''
+  for (let at = 0; at < command.length; at++) {
+    const sign = command.charAt(at)
+    if (quote === "'" ? sign !== "'" : sign === '\\') {
+      if (quote !== "'") at++
+      word = (word ?? '') + (quote === "'" ? sign : command.charAt(at))
+    } else if (quote !== '' ? sign === quote : sign === '"' || sign === "'") {
+      quote = quote === '' ? sign : ''
+      word ??= ''
+    } else if (quote === '' && /\s/.test(sign)) {
+      if (word !== undefined) words.push(word)
+      word = undefined
+    } else word = (word ?? '') + sign
+  }
+  if (word !== undefined) words.push(word)
+  return quote === '' ? words : undefined
+}
+
+/** Exit code 0 is sent; anything else is tried again. 75 (`EX_TEMPFAIL`) is no different. */
+export function runCommand(command: string, message: Message, { signal, timeoutMs, folder, env }: Sending): Promise<Outcome> {
+  const [program, ...words] = wordsOf(command) ?? []
+  // What no system takes as a word of a command.
+  if (program === undefined || command.includes('\0'))
+    return Promise.resolve(refused('its command cannot be read: a quote is not closed, there is no word, or a NUL in one'))
+  const { subject, text } = letterOf(message.digest)
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, {
+      cwd: folder,
+      env: {
+        ...Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+        OUTSPOKE_DELIVERY: message.id,
+        OUTSPOKE_SUBJECT: subject,
+      },
+      shell: false,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      signal,
+    })
+    child.on('error', (error) => {
+      if (signal.aborted) reject(error)
+      else resolve(later(`could not be started (${codeOf(error)})`))
+    })
+    child.on('exit', (code, killed) => {
+      if (code === 0) resolve(SENT)
+      else resolve(later(killed === null ? `ended with exit code ${code}` : `was ended after ${timeoutMs / 1000} s`))
+    })
+    // A command that does not read is none of our trouble.
+    child.stdin.on('error', () => {})
+    child.stdin.end(text)
+  })
+}
