@@ -105,7 +105,34 @@ function ofProcess(signal: AbortSignal): Io {
     program: [process.execPath, ...process.argv.slice(1, 2)],
     signal,
     page,
+    suspend: process.platform === 'win32' ? undefined : suspend,
+    terminated,
     versions: { node: process.versions.node, platform: `${process.platform} ${process.arch}` },
+  }
+}
+
+/** Until `fg`: a program that is stopped has no timers, and where nobody could let it go on the system does not stop it. */
+function suspend(): Promise<void> {
+  return new Promise((resolve) => {
+    process.kill(process.pid, 'SIGTSTP')
+    setTimeout(() => {
+      // The terminal may have another size since: only the one in front was told.
+      process.kill(process.pid, 'SIGWINCH')
+      setImmediate(resolve)
+    }, 100)
+  })
+}
+
+/** The signal ends the program as it would have, after that. */
+function terminated(tidy: () => void): () => void {
+  const end = () => {
+    process.removeListener('SIGTERM', end)
+    tidy()
+    process.kill(process.pid, 'SIGTERM')
+  }
+  process.on('SIGTERM', end)
+  return () => {
+    process.removeListener('SIGTERM', end)
   }
 }
 

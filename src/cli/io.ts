@@ -6,12 +6,19 @@ export interface Output {
   readonly rows?: number | undefined
 }
 
+/** The terminal behind stderr. */
+export type Drawing = NodeJS.WritableStream & {
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
+}
+
 export interface Io {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
   readonly stdout: Output
   readonly stderr: Output
   /** stderr itself, for what draws on it; absent in tests. */
-  readonly drawing?: NodeJS.WritableStream | undefined
+  readonly drawing?: Drawing | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   /** Epoch ms. */
@@ -28,5 +35,9 @@ export interface Io {
   readonly signal: AbortSignal
   /** Hands text to a pager on the terminal; resolves when the reader closes it. */
   page(command: string, text: Iterable<string>): Promise<void>
+  /** Ctrl-Z: stops the program; resolves when it goes on. Absent where there is no such thing. */
+  readonly suspend?: (() => Promise<void>) | undefined
+  /** What is put in order before SIGTERM ends the program; gives how that is forgotten again. Absent where there is no such thing. */
+  readonly terminated?: ((tidy: () => void) => () => void) | undefined
   readonly versions: { readonly node: string; readonly platform: string }
 }

@@ -1,235 +1,40 @@
 /**
- * The commands and how they are written: the only door to commander. A command's module is loaded when it is asked for,
+ * How commands are written: the only door to commander. A command is read by its own grammar, and its module loaded when it is asked for,
  * so that `--version` reads none and `queue` only its own.
  */
 import { Command, CommanderError, Option } from 'commander'
+import type { CommandCall } from '../commands/command.ts'
 import type { Args, CommandModule, Grammar } from '../commands/grammar.ts'
 import { UsageError } from '../core/errors.ts'
+import { nearest } from '../core/nearest.ts'
+import { COMMANDS, type Entry } from './commands.ts'
 import type { Io } from './io.ts'
 import type { GlobalOptions } from './settings.ts'
 import { TOPICS } from './topics.ts'
 
-interface Entry {
-  readonly name: string
-  readonly group: string
-  readonly about: string
-  load(): Promise<CommandModule>
+/** The commands in their order, for what runs others. */
+export function commandNames(): readonly { readonly name: string; readonly group: string; readonly about: string }[] {
+  return COMMANDS.map(({ name, group, about }) => ({ name, group: group.slice(0, -1), about }))
 }
 
-const setUp = 'Set up:'
-const bring = 'Import:'
-const look = 'Look:'
-const work = 'Work:'
-const learn = 'Learn:'
-const watch = 'Watch:'
-const rule = 'Rules:'
-const data = 'Data:'
+/** A command's module by its name. Throws a UsageError where there is none. */
+export async function loadCommand(name: string): Promise<CommandModule> {
+  const entry = COMMANDS.find((one) => one.name === name)
+  if (entry !== undefined) return entry.load()
+  const near = nearest(
+    name,
+    COMMANDS.map((one) => one.name),
+  )
+  throw new UsageError(`there is no command "${name}"`, near === undefined ? {} : { hint: `did you mean ${near}?` })
+}
 
-const COMMANDS: readonly Entry[] = [
-  {
-    group: setUp,
-    name: 'init',
-    about: 'write a commented outspoke.yaml and an empty database',
-    load: async () => (await import('../commands/init.ts')).init,
-  },
-  {
-    group: setUp,
-    name: 'demo',
-    about: 'import a made-up sample, show queue, overdue and report',
-    load: async () => (await import('../commands/demo/demo.ts')).demo,
-  },
-  {
-    group: setUp,
-    name: 'doctor',
-    about: 'versions, paths, checks, a recipe for cron',
-    load: async () => (await import('../commands/doctor.ts')).doctor,
-  },
-  {
-    group: bring,
-    name: 'import',
-    about: 'bring in exported posts: CSV, JSON, NDJSON, plain or gzip',
-    load: async () => (await import('../commands/import.ts')).importFiles,
-  },
-  {
-    group: bring,
-    name: 'imports',
-    about: 'past imports; `imports undo N` takes one back',
-    load: async () => (await import('../commands/imports.ts')).imports,
-  },
-  { group: bring, name: 'add', about: 'record a post that no export holds', load: async () => (await import('../commands/add.ts')).add },
-  { group: look, name: 'queue', about: 'what needs us, most urgent first', load: async () => (await import('../commands/queue.ts')).queue },
-  {
-    group: look,
-    name: 'overdue',
-    about: 'past due, by department, the most late first',
-    load: async () => (await import('../commands/queue.ts')).overdue,
-  },
-  {
-    group: look,
-    name: 'list',
-    about: 'any conversation, by query or @view',
-    load: async () => (await import('../commands/queue.ts')).list,
-  },
-  { group: look, name: 'next', about: 'the one to take now', load: async () => (await import('../commands/queue.ts')).next },
-  {
-    group: look,
-    name: 'show',
-    about: 'one conversation: thread, route, guideline, clocks, history',
-    load: async () => (await import('../commands/show.ts')).show,
-  },
-  {
-    group: work,
-    name: 'claim',
-    about: 'take conversations for a while',
-    load: async () => (await import('../commands/work/claim.ts')).claim,
-  },
-  {
-    group: work,
-    name: 'assign',
-    about: 'give conversations to a department or a person',
-    load: async () => (await import('../commands/work/assign.ts')).assign,
-  },
-  {
-    group: work,
-    name: 'tag',
-    about: 'put tags on and take them off: +a -b',
-    load: async () => (await import('../commands/work/describe.ts')).tag,
-  },
-  {
-    group: work,
-    name: 'note',
-    about: 'write down what the next one should know',
-    load: async () => (await import('../commands/work/describe.ts')).note,
-  },
-  {
-    group: work,
-    name: 'significant',
-    about: 'mark what is worth telling others',
-    load: async () => (await import('../commands/work/describe.ts')).significant,
-  },
-  {
-    group: work,
-    name: 'ask',
-    about: 'hand a question to a department',
-    load: async () => (await import('../commands/work/question.ts')).ask,
-  },
-  {
-    group: work,
-    name: 'handoff',
-    about: 'the question as a pack to mail',
-    load: async () => (await import('../commands/work/handoff.ts')).handoff,
-  },
-  {
-    group: work,
-    name: 'answer',
-    about: 'take in the answer of a department',
-    load: async () => (await import('../commands/work/question.ts')).answer,
-  },
-  {
-    group: work,
-    name: 'reply',
-    about: 'record our reply, or a draft of it',
-    load: async () => (await import('../commands/work/reply.ts')).reply,
-  },
-  {
-    group: work,
-    name: 'approve',
-    about: 'the draft may go out',
-    load: async () => (await import('../commands/work/reply.ts')).approve,
-  },
-  {
-    group: work,
-    name: 'reject',
-    about: 'the draft does not go out',
-    load: async () => (await import('../commands/work/reply.ts')).reject,
-  },
-  {
-    group: work,
-    name: 'wait',
-    about: 'waiting for the customer',
-    load: async () => (await import('../commands/work/pause.ts')).wait,
-  },
-  {
-    group: work,
-    name: 'resume',
-    about: 'no longer waiting',
-    load: async () => (await import('../commands/work/pause.ts')).resume,
-  },
-  {
-    group: work,
-    name: 'ack',
-    about: 'the last post needs no answer',
-    load: async () => (await import('../commands/work/pause.ts')).ack,
-  },
-  {
-    group: work,
-    name: 'resolve',
-    about: 'done: acted, declined, logged, ignored',
-    load: async () => (await import('../commands/work/end.ts')).resolve,
-  },
-  {
-    group: work,
-    name: 'reopen',
-    about: 'not done after all',
-    load: async () => (await import('../commands/work/end.ts')).reopen,
-  },
-  {
-    group: work,
-    name: 'snooze',
-    about: 'out of the queue until then',
-    load: async () => (await import('../commands/work/pause.ts')).snooze,
-  },
-  {
-    group: work,
-    name: 'merge',
-    about: 'the same matter, told twice',
-    load: async () => (await import('../commands/work/end.ts')).merge,
-  },
-  {
-    group: work,
-    name: 'undo',
-    about: 'take your last operation back, or that one; again to go further',
-    load: async () => (await import('../commands/undo.ts')).undo,
-  },
-  { group: work, name: 'log', about: 'what was done, by whom, to how many', load: async () => (await import('../commands/log.ts')).log },
-  {
-    group: learn,
-    name: 'catalogue',
-    about: 'the use cases: counts, answers, what is none yet',
-    load: async () => (await import('../commands/catalogue.ts')).catalogue,
-  },
-  {
-    group: learn,
-    name: 'similar',
-    about: 'answered conversations like this one',
-    load: async () => (await import('../commands/similar.ts')).similar,
-  },
-  {
-    group: watch,
-    name: 'check',
-    about: 'what is late or soon, for cron; exit code 0, 1, 2, 3',
-    load: async () => (await import('../commands/check.ts')).check,
-  },
-  { group: watch, name: 'report', about: 'figures: sla, response', load: async () => (await import('../commands/report.ts')).report },
-  {
-    group: watch,
-    name: 'export',
-    about: 'whole tables: csv, ndjson, parquet; pseudonyms where wanted',
-    load: async () => (await import('../commands/export.ts')).exportTable,
-  },
-  {
-    group: rule,
-    name: 'rules',
-    about: 'check, test and explain the rules file',
-    load: async () => (await import('../commands/rules/rules.ts')).rules,
-  },
-  {
-    group: data,
-    name: 'db',
-    about: 'path, info, check and backup of the database',
-    load: async () => (await import('../commands/db.ts')).db,
-  },
-]
+/** Words read as on the command line, for a command that runs others; help comes back as text. */
+export async function parseCall(words: readonly string[], io: Io, version: string): Promise<CommandCall | string> {
+  const asked = await parse(words, io, version, () => {})
+  if (asked.kind === 'text') return asked.text
+  const given = Object.entries(asked.options).filter(([name, value]) => value !== undefined && !Object.hasOwn(asked.args.options, name))
+  return { module: asked.module, args: asked.args, globals: given.map(([name]) => name) }
+}
 
 /** What was asked for: a command with its words, or text to print. */
 export type Asked =
@@ -271,7 +76,9 @@ export async function parse(argv: readonly string[], io: Io, version: string, se
     asked = { kind: 'run', name, module, args: { words: command.args, options: own }, options: { ...options(program), ...own } }
   }
   const entries = new Map<Command, Entry>()
-  for (const entry of COMMANDS)
+  // A command that stands first needs none of the others: telling commander of all of them is dear.
+  const named = COMMANDS.filter(({ name }) => name === words[0])
+  for (const entry of named.length > 0 ? named : COMMANDS)
     entries.set(program.command(entry.name).summary(entry.about).description(entry.about).helpGroup(entry.group), entry)
   program.hook('preSubcommand', async (_, command) => {
     const entry = entries.get(command)
@@ -312,8 +119,11 @@ function helpWidth(io: Io): number {
   return io.stdout.isTTY === true ? Math.min(io.stdout.columns ?? 80, 110) : 100
 }
 
+/** With those of its own that commander gave to the command above it, which has one of the same name: `improvements list --limit 1`. */
 function options(command: Command): Readonly<Record<string, unknown>> {
-  return command.opts()
+  const above = command.parent?.parent == null ? {} : command.parent.opts()
+  const own = new Set(command.options.map((option) => option.attributeName()))
+  return { ...Object.fromEntries(Object.entries(above).filter(([name]) => own.has(name))), ...command.opts() }
 }
 
 function globals(program: Command): void {

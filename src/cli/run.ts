@@ -22,7 +22,7 @@ export async function run({ module, args, options }: Request, io: Io, version: s
   const look = lookOf(options, settings, io)
   if (module.grammar.picksFields !== true) refuseFields(options, own)
   const chosen = options.format !== undefined && own.includes(options.format) ? { format: options.format } : {}
-  const opened = openContext(settings, io, version)
+  const opened = openContext(settings, io, version, look.colour)
   let result: Result
   try {
     if (module.run === undefined) throw new UsageError('this command needs a subcommand', { hint: 'see --help' })
@@ -32,7 +32,8 @@ export async function run({ module, args, options }: Request, io: Io, version: s
     await opened.close()
   }
   await turn()
-  if (io.signal.aborted) return 130
+  // A command that was told of Ctrl-C still says what it has done.
+  if (io.signal.aborted && result.exitCode !== 130) return 130
   if (result.stream !== undefined) return result.exitCode ?? 0
   // `--format json` prints the result as data, also of a command that has a text of its own.
   const verbatim = settings.format === undefined && settings.fields === undefined ? result.verbatim : undefined

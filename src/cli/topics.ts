@@ -61,7 +61,7 @@ const environment = `Environment
   OUTSPOKE_DB      the database            OUTSPOKE_RULES   the rules file
   OUTSPOKE_ME      who acts                OUTSPOKE_NOW     the time that counts as now
   OUTSPOKE_PAGER   the pager, else PAGER, else less         OUTSPOKE_DEBUG   a stack where something breaks
-  NO_COLOR FORCE_COLOR CLICOLOR TERM=dumb  colour
+  NO_COLOR FORCE_COLOR CLICOLOR TERM=dumb  colour; ACCESSIBLE=1 TERM=dumb  triage as plain lines
 
 An option wins over the environment, that over the nearest outspoke.yaml (here or in a folder above), that over the
 user's data folder. \`outspoke doctor\` prints which one won.

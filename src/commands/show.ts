@@ -1,20 +1,23 @@
 /** `show`: one conversation on a card. */
 
-import { combine, type Query } from '../core/query.ts'
 import { resolutionAt, stateAt } from '../core/queue.ts'
 import type { Route, RuleSet } from '../core/rules/ruleset.ts'
 import { formatLocal, localDate } from '../core/time.ts'
 import { card } from '../render/card.ts'
 import { count } from '../render/count.ts'
 import type { Cell, Line, Table, Tone, View } from '../render/view.ts'
-import type { ListedConversation, Store, StoredPost, ThreadView } from '../store/store.ts'
+import type { ListedConversation, StoredPost, ThreadView } from '../store/store.ts'
+import { type AuthorRecord, authorRecord, recordJson, recordLines, zoneOfDays } from './author-record.ts'
 import { clockBlocks } from './clock-blocks.ts'
 import type { Context } from './command.ts'
 import { clockJson, conversationJson } from './conversation-json.ts'
 import { dueText, flatCell, isStrangers, markOf, ownerText } from './conversation-table.ts'
 import { eventLine } from './event-line.ts'
+import { filledTemplate } from './filled-template.ts'
+import { followUpLines } from './follow-up-lines.ts'
 import { type CommandModule, isSet } from './grammar.ts'
-import { authorOf, type JsonRecord, postJson, threadFields, time } from './post-json.ts'
+import { improvementLines } from './improvements-told.ts'
+import { type JsonRecord, postJson, threadFields, time } from './post-json.ts'
 
 export const show: CommandModule = {
   grammar: {
@@ -34,8 +37,21 @@ export const show: CommandModule = {
     const thread = await store.find(args.words[0] ?? '', settings.now)
     const rules = await store.ruleset(thread.conversation.rulesHash)
     const zone = settings.zone ?? zoneOf(thread.conversation, rules)
-    const record = await recordOf(store, thread.conversation, settings.now)
-    const told: Told = { context, thread, rules, zone, record, route: rules?.routes.find(({ id }) => id === thread.conversation.route) }
+    const record = await authorRecord(store, thread.conversation, settings.now, zoneOfDays(settings.zone, rules))
+    const { id } = thread.conversation
+    const promised = [
+      ...(await followUpLines(store, id, settings.now, rules?.timezone ?? 'UTC')),
+      ...(await improvementLines(store, id)).map((text): Line => ({ text })),
+    ]
+    const told: Told = {
+      context,
+      thread,
+      rules,
+      zone,
+      record,
+      promised,
+      route: rules?.routes.find(({ id }) => id === thread.conversation.route),
+    }
     return { json: jsonOf(told), view: viewOf(told, isSet(args, 'clocks')) }
   },
 }
@@ -47,30 +63,14 @@ interface Told {
   readonly rules: RuleSet | undefined
   readonly route: Route | undefined
   readonly zone: string
-  readonly record: AuthorRecord
-}
-
-interface AuthorRecord {
-  readonly conversations: number
-  readonly others: readonly ListedConversation[]
+  readonly record: AuthorRecord | undefined
+  /** Follow-ups that are owed, improvements that it is linked to. */
+  readonly promised: readonly Line[]
 }
 
 function zoneOf({ state }: ListedConversation, rules: RuleSet | undefined): string {
   const department = rules?.departments.find(({ id }) => id === state.department)
   return rules?.calendars[department?.calendar ?? '']?.timezone ?? rules?.timezone ?? 'UTC'
-}
-
-/** What else the author wrote to us, the latest few. */
-async function recordOf(store: Store, { opening, id }: ListedConversation, now: number): Promise<AuthorRecord> {
-  const author = authorOf(opening)
-  if (author === undefined) return { conversations: 1, others: [] }
-  const same: Query = combine(
-    { kind: 'equal', field: 'network', values: [opening.network] },
-    { kind: 'equal', field: 'author', values: [author] },
-  )
-  const conversations = await store.count(same, now)
-  const list = conversations > 1 ? await store.list(same, now, { order: 'queue', limit: 6 }) : []
-  return { conversations: Math.max(conversations, 1), others: list.filter((one) => one.id !== id).slice(0, 5) }
 }
 
 function jsonOf({ context, thread, route, record }: Told): JsonRecord {
@@ -80,8 +80,9 @@ function jsonOf({ context, thread, route, record }: Told): JsonRecord {
     ...conversationJson(conversation, now),
     rules: conversation.rulesHash,
     guideline: route?.guideline ?? null,
-    template: templateOf(route, conversation.opening) ?? null,
-    author_conversations: record.conversations,
+    template: filledTemplate(route, conversation) ?? null,
+    author_conversations: record?.conversations ?? 1,
+    author_record: record === undefined ? null : recordJson(record),
     thread: posts.map(postJson),
     history: events.map(({ id, kind, at, recordedAt, actor, data }) => ({
       kind,
@@ -115,6 +116,7 @@ function viewOf(told: Told, withClocks: boolean): View {
       { lines: headLines(told) },
       { lines: threadLines(told) },
       ...clockBlocks(thread.conversation, { now, zone, rules, intervals: withClocks }),
+      ...(told.promised.length === 0 ? [] : [{ lines: told.promised }]),
       { lines: aboutLines(told) },
       ...(events.length === 0 ? [] : [{ lines: [{ text: 'history', tone: 'strong' as const }, ...events] }]),
     ],
@@ -199,7 +201,6 @@ function threadLines({ thread, zone }: Told): readonly Line[] {
 
 function aboutLines({ context, thread, rules, route, record }: Told): readonly Line[] {
   const { conversation } = thread
-  const { now } = context.settings
   const pairs: [string, string][] = [
     [
       'route',
@@ -210,7 +211,7 @@ function aboutLines({ context, thread, rules, route, record }: Told): readonly L
   const why = conversation.judgement.tags.flatMap((tag) => givers(tag, rules))
   if (why.length > 0) pairs.splice(1, 0, ['why', why.join('; ')])
   if (route?.guideline !== undefined) pairs.push(['guideline', route.guideline])
-  const template = templateOf(route, conversation.opening)
+  const template = filledTemplate(route, conversation)
   if (template !== undefined) pairs.push(['template', template])
   if (conversation.opening.url !== undefined) pairs.push(['url', conversation.opening.url])
   pairs.push([
@@ -219,22 +220,11 @@ function aboutLines({ context, thread, rules, route, record }: Told): readonly L
   ])
   pairs.push(['rules', rules?.hash.slice(0, 15) ?? conversation.rulesHash])
   if (conversation.related.length > 0) pairs.push(['related', conversation.related.join(' ')])
-  const others = record.others.map((one) => `${one.shortId} ${stateAt(one.state, now).replace('_', ' ')}`).join(', ')
-  pairs.push([
-    'author',
-    record.conversations === 1
-      ? 'first conversation with us'
-      : `${record.conversations} conversations with us${others === '' ? '' : `: ${others}`}`,
-  ])
-  return card(pairs)
+  return card([...pairs, ...recordLines(record, zoneOfDays(context.settings.zone, rules))])
 }
 
 /** The rules that give a tag; which of them did, `outspoke rules explain` tells. */
 function givers(tag: string, rules: RuleSet | undefined): readonly string[] {
   const places = (rules?.rules ?? []).filter(({ tags }) => tags.includes(tag)).map(({ at }) => `line ${at.line}`)
   return places.length === 0 ? [] : [`${tag} (${places.slice(0, 3).join(', ')})`]
-}
-
-function templateOf(route: Route | undefined, post: StoredPost): string | undefined {
-  return route?.template?.[post.network] ?? route?.template?.default
 }

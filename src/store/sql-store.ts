@@ -1,15 +1,18 @@
 /** The store over SQL: one database, opened once, closed by `cli/run`. */
 import { statSync } from 'node:fs'
 import type { RuleSet } from '../core/rules/ruleset.ts'
-import { clockFiguresOf, figuresOf } from './figures.ts'
+import { clockFiguresOf } from './figure-clocks.ts'
+import { figuresOf } from './figures.ts'
 import { findSame, importRecords } from './imports.ts'
 import { createInterned } from './intern.ts'
 import { createLists } from './lists.ts'
+import { loopsOf } from './loops.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { createRulesets, lastRules } from './rulesets.ts'
 import { type OpenedSqlite, openSqlite } from './sqlite.ts'
 import type { DatabaseInfo, Store } from './store.ts'
-import { watch } from './watch.ts'
+import { tellNew } from './told.ts'
+import { openCounts, watch } from './watch.ts'
 
 /** Opens the SQLite database at `path`; `write` creates and migrates it. `signal` ends long work between two statements. Throws an OutspokeError where that cannot be. */
 export async function openStore(
@@ -27,14 +30,28 @@ export async function openStore(
   return {
     close: () => db.close(),
     list: lists.list,
+    ids: lists.ids,
     count: lists.count,
     watch: (query, now, options) => watch(opened, query, now, options),
     load: lists.load,
+    loops: (query, now) => loopsOf(opened, query, now),
+    openCounts: (query, now, unassigned) => openCounts(opened, query, now, unassigned),
+    tellNew: (name, findings, most, now) => tellNew(db, name, findings, most, now),
     find: async (id, now) => (await import('./writing.ts')).findThread(db, interned, rulesets, lists, id, now),
     similar: async (words, own) => (await import('./similar.ts')).similarPosts(opened, words, own),
     turns: async (plan) => (await import('./writing.ts')).turnsOf(db, plan),
-    figures: (query, now, wanted, use) => figuresOf(opened, query, now, wanted, use),
-    clockFigures: (kind, query, now, use) => clockFiguresOf(opened, kind, query, now, use),
+    figures: (query, now, wanted, use) => figuresOf(opened, rulesets, query, now, wanted, use),
+    clockFigures: (kind, query, now, use, wanted) => clockFiguresOf(opened, kind, query, now, use, wanted),
+    reportFacts: async (plan) => (await import('./report-facts.ts')).reportFacts(db, rulesets, plan),
+    memberPosts: async (query, now, use, outside) =>
+      (await import('./report-flows.ts')).memberPosts(opened, rulesets, query, now, use, outside),
+    openThen: async (query, now, instants, use) =>
+      (await import('./report-flows.ts')).storedOpen(opened, rulesets, query, now, instants, use),
+    lives: async (query, now, use) => (await import('./report-flows.ts')).storedLives(opened, rulesets, query, now, use),
+    tones: async (use) => (await import('./report-flows.ts')).storedTones(opened, use),
+    accountsOfInterest: async (since, least) => (await import('./report-flows.ts')).accountsOfInterest(opened, since, least),
+    accountPosts: async (accounts, use) => (await import('./report-flows.ts')).accountPosts(opened, accounts, use),
+    accountConversations: async (accounts) => (await import('./report-flows.ts')).accountConversations(opened, accounts),
     imports: () => importRecords(db),
     info: async () => {
       const [row] = await db.rows(
@@ -72,9 +89,18 @@ export async function openStore(
     undoImport: async (number, plan) => (await import('./writing.ts')).undoImport(db, rulesets, number, plan),
     applyRules: async (plan) => (await import('./writing.ts')).applyRules(opened, rulesets, plan),
     operate: async (plan) => (await import('./writing.ts')).operate(db, rulesets, lists, plan),
+    outbox: async () => (await import('./writing.ts')).openOutbox(opened, lists),
     undo: async (plan) => (await import('./writing.ts')).undoOperation(db, rulesets, plan),
     facts: async (...kinds) => (await import('./writing.ts')).factsOf(db, kinds),
+    authors: async (name, network) => (await import('./writing.ts')).authorsNamed(db, name, network),
+    handlesLike: async (name, network) => (await import('./writing.ts')).handlesLike(db, name, network),
+    person: async (ref, when) => (await import('./writing.ts')).personOf(db, ref, when),
+    authorsToList: async (which, when) => (await import('./writing.ts')).authorsToList(db, which, when),
     operations: async (conversation) => (await import('./writing.ts')).operationRecords(db, conversation),
+    deeds: async (operation) => (await import('./writing.ts')).deedsOf(db, operation),
+    followUps: async (plan) => (await import('./writing.ts')).followUpsOf(opened, lists, plan),
+    lastNumber: async (what) => (await import('./writing.ts')).lastNumber(opened, what),
+    holders: async (posts) => (await import('./writing.ts')).holdersOf(db, posts),
     storedRules: (file) => rulesets.stored(file),
     rulesStamps: (file) => rulesets.stamps(file),
     saveRules: async (file: string, set: RuleSet, stamps: string, now: number) => {
@@ -86,6 +112,9 @@ export async function openStore(
       const { travel } = await import('./writing.ts')
       await opened.free(() => travel(db, rulesets, { asOf, asKnown }))
     },
+    forget: async (plan) => (await import('./writing.ts')).forget(opened, rulesets, plan),
+    prune: async (plan) => (await import('./writing.ts')).prune(opened, rulesets, plan),
+    compact: async () => (await import('./writing.ts')).compact(opened),
     backup: (target) => opened.backup(target),
     check: async () => (await import('./writing.ts')).checkState(opened, rulesets),
   }

@@ -1,15 +1,29 @@
 /** The store in domain words. Asynchronous, because PostgreSQL is; its SQL stays behind it. */
 import type { Hit } from '../core/catalogue/alike.ts'
+import type { LoopKind } from '../core/check.ts'
 import type { Clock, Conversation, Judgement } from '../core/conversation.ts'
 import type { Change, Event } from '../core/event.ts'
-import type { Fact, FactChange, FactKind } from '../core/fact.ts'
+import type { AuthorRef, Fact, FactChange, FactKind } from '../core/fact.ts'
 import type { Post } from '../core/post.ts'
 import type { Query } from '../core/query.ts'
+import type { ReportFacts } from '../core/report/facts.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
+import type { Deed } from './deeds.ts'
 import type { ExportPlan, ExportRows, ExportTable } from './export-rows.ts'
+import type { FollowedConversation, FollowUpPlan } from './follow-ups.ts'
+import type { ForgetPlan, Forgotten } from './forget.ts'
 import type { ImportPlan, ImportSession } from './import-session.ts'
+import type { Outbox } from './notices.ts'
+import type { KnownAuthor, StoredPerson } from './people.ts'
+import type { Pruned, PrunePlan } from './prune.ts'
 import type { Refolded, RefoldOptions, Side } from './refold.ts'
 import type { Replayed } from './replay.ts'
+import type { FactsPlan } from './report-facts.ts'
+import type { StoredLife } from './report-lives.ts'
+import type { StoodThen } from './report-open.ts'
+import type { AccountPost, Accounts } from './report-people.ts'
+import type { MemberPost, Outside } from './report-posts.ts'
+import type { StoredTone } from './report-tones.ts'
 import type { StoredRules } from './rulesets.ts'
 import type { Turns, TurnsPlan } from './turns.ts'
 
@@ -87,6 +101,8 @@ export interface WatchOptions {
   readonly left?: number | undefined
   /** What was late on arrival counts like anything else. */
   readonly bornBreached: boolean
+  /** Those are counted only where it is wanted: it is the dearest part. */
+  readonly countBorn: boolean
   readonly limit?: number | undefined
 }
 
@@ -97,8 +113,25 @@ export interface Watched {
   readonly soon: number
   /** Others, of which only a hand-off is late or soon. */
   readonly handoffs: readonly number[]
-  /** Late on arrival and still. */
+  /** Late on arrival and still; 0 where it was not asked for. */
   readonly born: number
+}
+
+/** A loop that hangs without a clock: `since` when (epoch ms); `key` tells it from others of its conversation. */
+export interface Loop {
+  readonly kind: Exclude<LoopKind, 'rules'>
+  readonly conversation: number
+  readonly since: number
+  /** Of a follow-up: local date. */
+  readonly due?: string | undefined
+  readonly key: string
+}
+
+/** What is open, for monitoring. */
+export interface OpenCounts {
+  readonly open: number
+  /** Department → open conversations that nobody was given. */
+  readonly unassigned: Readonly<Record<string, number>>
 }
 
 /** One conversation as reports read it: numbers and dimension values, epoch ms. */
@@ -138,7 +171,6 @@ export interface FigureRow {
   readonly resolutionDueAt: number | null
   readonly resolutionStopAt: number | null
   readonly resolutionVerdict: 'running' | 'paused' | 'met' | 'breached' | 'void' | null
-  readonly resolutionReason: string | null
   readonly resolutionPausedMs: number
   readonly bornBreached: boolean
   readonly resolutionNearMiss?: boolean | undefined
@@ -147,6 +179,14 @@ export interface FigureRow {
   readonly repliesKnown?: boolean | undefined
   /** Since when a wait for the customer runs; its time does not count in the age of a resolution. */
   readonly waitingSince?: number | null | undefined
+  readonly judgement: number
+  /** Interned terms of the first response. */
+  readonly firstTerm: number | null
+  /** 1 where it was opened again, else 0. */
+  readonly reopened: number
+  readonly declinedWithReason: boolean
+  /** Flags of the author, where they were asked for. */
+  readonly flags?: readonly string[] | undefined
 }
 
 /** What a report looks at besides the numbers; what it does not name may come as null. The rows are one object, changed in place. */
@@ -166,6 +206,12 @@ export interface ClockFigure {
   readonly bornBreached: boolean
   readonly nearMiss: boolean
   readonly department: string | null
+  readonly pausedMs: number
+  /** A late exchange or hand-off that ended without an answer: resolved, handed on, closed by quiet. */
+  readonly unanswered: boolean
+  /** By spoke only: who sent the reply that stopped it; whose a hand-off of the owner's department is. */
+  readonly sender?: string | null | undefined
+  readonly owner?: string | null | undefined
 }
 
 export interface DatabaseInfo {
@@ -262,6 +308,8 @@ export interface OperationPlan {
   readonly changes: readonly (Change | FactChange)[] | (() => Promise<readonly (Change | FactChange)[]>)
   /** What another department has now gets a spoke by these, where nobody was named. */
   readonly rules?: RuleSet | undefined
+  /** Conversations that their spoke gives up, told under the write lock after all else; with `rules` the departments choose anew. */
+  readonly release?: (() => Promise<readonly number[]>) | undefined
   /** Looks at what became of it; what it throws takes all of it back. */
   readonly verify?: ((after: readonly ListedConversation[]) => void) | undefined
   /** Everything is done and nothing kept. */
@@ -271,7 +319,7 @@ export interface OperationPlan {
 export interface Operated {
   /** Absent: there was nothing to do. */
   readonly operation: number | undefined
-  /** As they are now, in the order of the changes. */
+  /** As they are now, in the order of the changes; then those that facts have changed, and those that were given up. */
   readonly conversations: readonly ListedConversation[]
 }
 
@@ -286,6 +334,8 @@ export interface Store {
   close(): Promise<void>
   /** Lists by query; `now` decides what is overdue, resolved by quiet, snoozed. */
   list(query: Query, now: number, options: ListOptions): Promise<readonly ListedConversation[]>
+  /** Internal ids of what `list` gives, in its order: a hundred thousand of them at once, where `load` brings the one that is looked at. */
+  ids(query: Query, now: number, options: ListOptions): Promise<readonly number[]>
   count(query: Query, now: number, backups?: ListOptions['backups']): Promise<number>
   /** A conversation by the id of any of its posts or a unique prefix (3 or more characters): open ones first. Throws with candidates where ambiguous. */
   find(idOrPrefix: string, now: number): Promise<ThreadView>
@@ -296,6 +346,14 @@ export interface Store {
   /** What is late or soon by the stored times; conversations by internal id, for `load`. */
   watch(query: Query, now: number, options: WatchOptions): Promise<Watched>
   load(ids: readonly number[]): Promise<readonly ListedConversation[]>
+  /** Loops that hang without a clock; how long each may is the caller's to say. */
+  loops(query: Query, now: number): Promise<readonly Loop[]>
+  openCounts(query: Query, now: number, unassigned: boolean): Promise<OpenCounts>
+  /**
+   * Which of these findings `check` of that name has not told yet, in their order; the first `most` of them are told from here on, and what is no
+   * finding any more is forgotten.
+   */
+  tellNew(name: string, findings: readonly string[], most: number, now: number): Promise<readonly string[]>
   /** Hands the conversations of a query to `use` as reports read them, in no order that matters. */
   figures(query: Query, now: number, wanted: WantedFigures, use: (row: FigureRow) => void): Promise<void>
   /** The clocks of a kind, of a query's conversations; of `resolution` those of later cycles (the first is in `figures`). */
@@ -304,7 +362,28 @@ export interface Store {
     query: Query,
     now: number,
     use: (clock: ClockFigure) => void,
+    wanted?: { readonly dimensions: readonly string[] },
   ): Promise<void>
+  /** What reports know beside those rows; see store/report-facts.ts. */
+  reportFacts(plan: FactsPlan): Promise<ReportFacts>
+  /** Hands the posts of a query's conversations to `use`; gives what is in none at all, between those instants. See store/report-posts.ts. */
+  memberPosts(
+    query: Query,
+    now: number,
+    use: (post: MemberPost) => void,
+    outside?: { readonly from: number; readonly before: number },
+  ): Promise<Outside | undefined>
+  /** Hands what was open at each of these instants to `use`; see store/report-open.ts. */
+  openThen(query: Query, now: number, instants: readonly number[], use: (one: StoodThen) => void): Promise<void>
+  /** Hands the life of each conversation of a query to `use`; see store/report-lives.ts. */
+  lives(query: Query, now: number, use: (one: StoredLife) => void): Promise<void>
+  /** Hands every conversation of which anything says how it is meant to `use`. */
+  tones(use: (one: StoredTone) => void): Promise<void>
+  /** Accounts that somebody flagged or linked, employees', and those with so many inbound posts since then; see store/report-people.ts. */
+  accountsOfInterest(since: number, least: number): Promise<Accounts>
+  accountPosts(accounts: Accounts, use: (post: AccountPost) => void): Promise<void>
+  /** Conversation, by internal id, → account of its author; only of these accounts. */
+  accountConversations(accounts: Accounts): Promise<ReadonlyMap<number, string>>
   imports(): Promise<readonly ImportRecord[]>
   info(): Promise<DatabaseInfo>
   ruleset(hash: string): Promise<RuleSet | undefined>
@@ -329,10 +408,28 @@ export interface Store {
    * later touched the same conversations.
    */
   undo(plan: UndonePlan): Promise<UndoneOperation>
+  /** What is to be told, and what was. */
+  outbox(): Promise<Outbox>
   /** Facts of these kinds that count, in the order they were recorded. */
   facts<K extends FactKind>(...kinds: readonly K[]): Promise<readonly Extract<Fact, { kind: K }>[]>
+  /** Who is meant by a handle or an author id, in all networks or one; see store/people.ts. */
+  authors(name: string, network?: string): Promise<readonly KnownAuthor[]>
+  /** Handles of authors about as long as a name, for "did you mean". */
+  handlesLike(name: string, network?: string): Promise<readonly string[]>
+  /** What a person wrote to us under all linked accounts, as of an instant. */
+  person(ref: AuthorRef, now: number): Promise<StoredPerson>
+  /** One account of each person with a flag by hand, or with posts enough to be looked at as frequent. */
+  authorsToList(which: 'flagged' | 'frequent', now: number): Promise<readonly AuthorRef[]>
   /** The log, the latest first; `conversation`: only what touched it, by internal id. */
   operations(conversation?: number): Promise<readonly OperationRecord[]>
+  /** What an operation left, as it was recorded, taken back or not. */
+  deeds(operation: number): Promise<readonly Deed[]>
+  /** Promises to come back to customers with their conversations, what is due first; done and dropped ones too. */
+  followUps(plan: FollowUpPlan): Promise<readonly FollowedConversation[]>
+  /** The greatest number that was ever given, also by what was taken back; 0 where none was. Ask under the write lock. */
+  lastNumber(what: 'follow_up' | 'improvement'): Promise<number>
+  /** Post → the conversation that has it now, through merges; internal ids. Posts that are not there are left out. */
+  holders(posts: readonly number[]): Promise<ReadonlyMap<number, number>>
   /** The rule set of a file as it was last read, with the stamps of its files. */
   storedRules(path: string): Promise<StoredRules | undefined>
   /** Only their stamps: whether the file has changed is asked by every list. */
@@ -344,6 +441,12 @@ export interface Store {
   secret(): Promise<string>
   /** From here on every read answers for that instant. */
   travel(asOf: number, asKnown?: number): Promise<void>
+  /** Takes out of the database who somebody was; figures stay. Nothing takes it back. Throws where the word names nobody, several, or one of ours. */
+  forget(plan: ForgetPlan): Promise<Forgotten>
+  /** Takes texts, names and handles out of old resolved conversations; figures stay. Nothing takes it back. */
+  prune(plan: PrunePlan): Promise<Pruned>
+  /** Gives back the room of what is gone. Throws where somebody else is in the file, or there is no room to do it in. */
+  compact(): Promise<void>
   /** A consistent copy, mode 0600. */
   backup(path: string): Promise<void>
   /** Folds everything again and compares; the store is used up by it. */

@@ -62,7 +62,11 @@ describe('what cannot be read', () => {
       2,
       'the database "postgres://…@host/db" is not a file\n  this version keeps its data in an SQLite file: give its path',
     ],
-    ['report', 2, 'which report?\n  there are: sla, response'],
+    [
+      'report',
+      2,
+      'which report?\n  one of sla, response, volume, backlog, departments, spokes, networks, perception, people, improvements, time',
+    ],
     ['queue --fields ,', 2, '--fields names no field\n  expected for example --fields id,due_at,spoke'],
     ['show', 2, "missing required argument 'id'\n  see --help"],
     ['check --format tabel', 3, 'there is no format "tabel"\n  did you mean "table"?'],
