@@ -1,169 +1,134 @@
-/** `report sla`, `report response`: figures of conversations, by network, department, week … */
-import { UsageError } from '../core/errors.ts'
+/** `report NAME`: figures, by network, department, week …; which one, of what, beside which period, in which form. */
 import { readQuery } from '../core/query.ts'
-import { meant } from '../core/query-error.ts'
 import { strangeNames } from '../core/query-names.ts'
-import { DIMENSIONS, type Dimension } from '../core/report/dimensions.ts'
+import { compared } from '../core/report/compare.ts'
+import { DIMENSIONS } from '../core/report/dimensions.ts'
 import { goalsOf } from '../core/report/goals.ts'
-import { AXES, type Axis, createReport, type ReportResult } from '../core/report/report.ts'
+import { AXES } from '../core/report/report.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
-import { dateOfDay, dayRange, isoUtc, localDay } from '../core/time.ts'
-import { parseInstant, parseUntil } from '../core/when.ts'
+import { isoUtc } from '../core/time.ts'
+import type { View } from '../render/view.ts'
 import type { Context, Result } from './command.ts'
-import { type Args, type CommandModule, isSet, textOf } from './grammar.ts'
+import { type Args, type CommandModule, textOf } from './grammar.ts'
 import { QUERY } from './lists.ts'
-import { reportView } from './report-view.ts'
+import { askedOf, beforeOf, nameOf } from './report/asked.ts'
+import { type Asked, type MadeReport, REPORTS, type ReportDesk, type ReportMaker, type ReportName } from './report/maker.ts'
+import { knowsUnicode, reportView } from './report-view.ts'
 
-const REPORTS = ['sla', 'response'] as const
-export type ReportName = (typeof REPORTS)[number]
+/** A line a report; loaded only when somebody asks for it. */
+const MAKERS: Readonly<Record<ReportName, () => Promise<ReportMaker>>> = {
+  sla: async () => (await import('./report/conversations.ts')).sla,
+  response: async () => (await import('./report/conversations.ts')).response,
+  departments: async () => (await import('./report/conversations.ts')).departments,
+  spokes: async () => (await import('./report/conversations.ts')).spokes,
+  networks: async () => (await import('./report/conversations.ts')).networks,
+  volume: async () => (await import('./report/volume.ts')).volume,
+  backlog: async () => (await import('./report/backlog.ts')).backlog,
+  perception: async () => (await import('./report/perception.ts')).perception,
+  people: async () => (await import('./report/people.ts')).people,
+  improvements: async () => (await import('./report/improvements.ts')).improvements,
+  time: async () => (await import('./report/time.ts')).time,
+}
 
 export const report: CommandModule = {
   grammar: {
-    about: 'Figures of conversations. sla: how many clocks were kept. response: how many were answered, and how fast.',
-    args: [{ name: 'name', about: REPORTS.join(' or ') }, QUERY],
+    about:
+      'Figures. sla: how many clocks were kept. response: how many were answered, and how fast. departments, spokes, networks: both, for each of them. volume, backlog: how much came in, and is open. perception, people: how they speak of us, and who they are. improvements: what came of it. time: where it went.',
+    args: [{ name: 'name', about: REPORTS.join(', ') }, QUERY],
     options: [
       { flags: '--by <dims>', about: `a row for each: ${DIMENSIONS.join(', ')}; two with a comma` },
       { flags: '--axis <instant>', about: 'what places a conversation in time: posted (usual), replied, resolved', choices: AXES },
       { flags: '--since <time>', about: 'from this local day on' },
       { flags: '--until <time>', about: 'to the end of this local day' },
+      { flags: '--compare', about: 'beside the same figures of as many days before --since' },
       { flags: '--ids', about: 'with the conversations behind each row' },
       { flags: '--goals', about: 'with the goals of the rules in columns of their own' },
     ],
+    formats: ['html'],
     reads: true,
     examples: [
       { line: 'outspoke report sla --by department', about: 'met and breached, by department' },
       { line: 'outspoke report response --by network,week --since 2026-08-01', about: 'how fast, by network and week' },
       { line: "outspoke report response 'tag:refund' --format json", about: 'every figure, as data' },
+      { line: 'outspoke report sla --since 30d --format html > report.html', about: 'a page with charts, for those who have no terminal' },
+      { line: 'outspoke report spokes --since 7d --compare', about: 'who followed through, and the week before' },
     ],
     notes: [
       'Conversations without an answer are never dropped: "of all" counts them as longer than any other; a percentile that needs one is "not reached".',
       "Days are those of --tz, else of timezone: in the rules, else of the hub's calendar, else UTC.",
+      'A stopped clock counts for the department, spoke, route and priority of its stop, what runs for those of now. By tag or author flag a conversation counts in each of its rows and once in the total.',
     ],
   },
   run,
 }
 
-/** What a report is of, besides its figures. */
-export interface Asked {
-  readonly name: ReportName
-  readonly by: readonly Dimension[]
-  readonly axis: Axis
-  readonly zone: string
-  readonly query: string
-  /** Local dates, both included. */
-  readonly since?: string | undefined
-  readonly until?: string | undefined
-  readonly ids: boolean
-  readonly goals: boolean
-  /** The instant the figures are of. */
-  readonly asOf: number
-  readonly now: number
-}
-
 async function run(context: Context, args: Args): Promise<Result> {
   const { settings } = context
   const rules = await context.rules()
-  const asked = askedOf(args, rules, settings)
+  const name = nameOf(args)
+  const maker = await MAKERS[name]()
+  const asked = askedOf(args, name, maker, rules, settings)
   const query = await readQuery(asked.query, { now: asked.now, zone: asked.zone, me: settings.me, views: rules.views })
   for (const sentence of [...strangeNames(query, rules), ...forgottenBy(args.words.slice(1))]) context.notice(sentence)
-  const store = await context.store('read')
-  const made = createReport({
-    ...asked,
-    since: asked.since === undefined ? undefined : dayRange(asked.since, asked.zone).from,
-    before: asked.until === undefined ? undefined : dayRange(asked.until, asked.zone).to,
-    people: peopleOf(rules),
-  })
-  await store.figures(query, asked.now, { dimensions: asked.by, ids: asked.ids }, made.addRow)
-  for (const clock of ['next_response', 'resolution', 'handoff'] as const) {
-    await store.clockFigures(clock, query, asked.now, (one) => made.addClock(clock, one))
-  }
-  const result = withGoals(made.result(), rules)
+  const desk: ReportDesk = { context, store: await context.store('read'), rules, query }
+  const result = await made(asked, maker, desk)
   const empty = notReached(result, settings.fields)
-  return {
-    json: jsonOf(asked, result, rules, context),
-    view: reportView(asked, result, { rules: rules.hash, version: context.system.version, markdown: settings.format === 'md' }),
-    ...(empty.length === 0 ? {} : { rowNote: `empty ${empty.join(', ')}: not reached, too many conversations have no answer` }),
-  }
-}
-
-function askedOf(args: Args, rules: RuleSet, { now, asOf = now, zone: asked }: Context['settings']): Asked {
-  const [word = '', ...words] = args.words
-  const name = REPORTS.find((one) => one === word.toLowerCase())
-  if (name === undefined) throw new UsageError(word === '' ? 'which report?' : `there is no report "${word}"`, hintOf(word, REPORTS))
-  const axisText = textOf(args, 'axis') ?? 'posted'
-  const axis = AXES.find((one) => one === axisText)
-  if (axis === undefined) throw new UsageError(`--axis has no "${axisText}"`, hintOf(axisText, AXES))
-  const zone = asked ?? zoneOf(rules)
-  const since = dayOf('since', args, (text) => parseInstant(text, now, zone, 'past'), zone)
-  const until = dayOf('until', args, (text) => parseUntil(text, now, zone, 'past'), zone)
-  if (since !== undefined && until !== undefined && since > until) throw new UsageError(`--since ${since} is after --until ${until}`)
-  return {
-    name,
-    axis,
-    zone,
-    since,
-    until,
-    asOf,
-    now,
-    by: dimensionsOf(textOf(args, 'by') ?? ''),
-    query: words.join(' ').trim(),
-    ids: isSet(args, 'ids'),
-    goals: isSet(args, 'goals'),
-  }
-}
-
-function dimensionsOf(text: string): readonly Dimension[] {
-  const names = text
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '')
-  return [...new Set(names)].map((name) => {
-    const known = DIMENSIONS.find((dimension) => dimension === name)
-    if (known === undefined) throw new UsageError(`reports cannot be made by "${name}"`, hintOf(name, DIMENSIONS))
-    return known
+  const view = reportView(asked, result, maker, {
+    rules: rules.hash,
+    version: context.system.version,
+    markdown: settings.format === 'md',
+    unicode: knowsUnicode(context.system.env),
   })
+  return {
+    json: jsonOf(asked, result, desk),
+    view,
+    ...(empty.length === 0 ? {} : { rowNote: `empty ${empty.join(', ')}: not reached, too many conversations have no answer` }),
+    ...(textOf(args, 'format') === 'html' ? { verbatim: await pageText(asked, desk, view.blocks[0]) } : {}),
+  }
 }
 
-function hintOf(word: string, words: readonly string[]): { hint: string } {
-  return { hint: meant(word, words) ?? '' }
+/** The page of this report and what belongs beside it; `own`: its table. */
+async function pageText(asked: Asked, desk: ReportDesk, own: View['blocks'][number] | undefined): Promise<string> {
+  const { pageOf } = await import('./report/page.ts')
+  const { renderPage } = await import('../render/page/html.ts')
+  const page = await pageOf({
+    asked,
+    desk,
+    make: async (name, by) => made({ ...asked, name, by, goals: true, ids: false }, await MAKERS[name](), desk),
+    own: asked.name === 'sla' || asked.name === 'response' || own === undefined || !('columns' in own) ? undefined : own,
+    title: `Report: ${asked.name}`,
+  })
+  return renderPage(page)
 }
 
-function dayOf(name: string, args: Args, parse: (text: string) => number | undefined, zone: string): string | undefined {
-  const text = textOf(args, name)
-  if (text === undefined) return undefined
-  const at = parse(text)
-  if (at === undefined)
-    throw new UsageError(`--${name} "${text}" is not a time`, { hint: 'write 2026-08-01, yesterday, 7d, mon, 2026-08 or 2026-W32' })
-  return dateOfDay(localDay(at, zone))
-}
-
-/** The rules' zone where it is written, else that of the hub's calendar, else UTC. */
-function zoneOf(rules: RuleSet): string {
-  if (rules.timezoneWritten) return rules.timezone
-  const hub = rules.departments.find(({ id }) => id === 'hub')
-  return (hub === undefined ? undefined : rules.calendars[hub.calendar]?.timezone) ?? 'UTC'
-}
-
-function peopleOf(rules: RuleSet): ReadonlySet<string> {
-  return new Set([...Object.keys(rules.people), ...rules.departments.flatMap(({ spokes }) => spokes.map(({ person }) => person))])
+/** A report with the goals of the rules, and beside the period before where that was asked for. */
+async function made(asked: Asked, maker: ReportMaker, desk: ReportDesk): Promise<MadeReport> {
+  const result = await maker.make(asked, desk)
+  if (!asked.compare || maker.alone !== undefined) return withGoals(result, desk.rules)
+  const { asked: before, days } = beforeOf(asked, maker)
+  const earlier = await maker.make(before, desk)
+  const { since = '', until = '' } = before
+  const { excluded, unavailable } = earlier
+  return { ...withGoals(compared(result, earlier, days), desk.rules), beside: { since, until, excluded, unavailable } }
 }
 
 /** `FIGURE_goal` beside each figure that has one. */
-function withGoals(result: ReportResult, rules: RuleSet): ReportResult {
+function withGoals(result: MadeReport, rules: RuleSet): MadeReport {
   if (rules.goals.length === 0) return result
-  const goals = (row: ReportResult['rows'][number]) => {
+  const goals = (row: MadeReport['rows'][number]) => {
     const parts = Object.fromEntries(result.by.map((dimension) => [dimension, partOf(row[dimension])]))
-    return Object.fromEntries(Object.entries(goalsOf(rules.goals, parts)).map(([figure, share]) => [`${figure}_goal`, share]))
+    const found = Object.entries(goalsOf(rules.goals, parts)).filter(([figure]) => figure in result.total)
+    return Object.fromEntries(found.map(([figure, share]) => [`${figure}_goal`, share]))
   }
   return { ...result, rows: result.rows.map((row) => ({ ...row, ...goals(row) })), total: { ...result.total, ...goals({}) } }
 }
 
-function partOf(value: ReportResult['rows'][number][string] | undefined): string | number | null {
+function partOf(value: MadeReport['rows'][number][string] | undefined): string | number | null {
   return typeof value === 'string' || typeof value === 'number' ? value : null
 }
 
 /** Figures that rows of text without words show empty where they are not reached. */
-function notReached({ by, rows, total }: ReportResult, fields: readonly string[] | undefined): readonly string[] {
+function notReached({ by, rows, total }: MadeReport, fields: readonly string[] | undefined): readonly string[] {
   const shown = by.length === 0 ? [total] : rows
   return Object.keys(total).filter(
     (figure) => (fields === undefined || fields.includes(figure)) && shown.some((row) => row[figure] === 'not reached'),
@@ -179,7 +144,8 @@ function forgottenBy(words: readonly string[]): readonly string[] {
   return meantBy.map((word) => `"${list.join(' ')}" is searched for in the posts; for rows by ${word}: --by ${word}`)
 }
 
-function jsonOf(asked: Asked, { by, rows, total, ids, excluded, unavailable }: ReportResult, rules: RuleSet, { system }: Context): unknown {
+function jsonOf(asked: Asked, result: MadeReport, { context, rules }: ReportDesk): unknown {
+  const { by, rows, total, ids, idsBefore, excluded, unavailable, beside, notes, further = [] } = result
   return {
     report: asked.name,
     meta: {
@@ -190,12 +156,15 @@ function jsonOf(asked: Asked, { by, rows, total, ids, excluded, unavailable }: R
       until: asked.until ?? null,
       filters: asked.query === '' ? null : asked.query,
       rules: rules.hash,
-      version: system.version,
+      version: context.system.version,
       excluded,
       unavailable,
+      ...(beside === undefined ? {} : { before: beside }),
+      ...(notes === undefined || notes.length === 0 ? {} : { notes }),
     },
     by,
     rows,
-    total: ids === undefined ? total : { ...total, ids },
+    total: { ...total, ...(ids === undefined ? {} : { ids }), ...(idsBefore === undefined ? {} : { ids_before: idsBefore }) },
+    ...Object.fromEntries(further.map((table) => [table.name, table.rows])),
   }
 }

@@ -179,6 +179,8 @@ export interface FigureRow {
   readonly repliesKnown?: boolean | undefined
   /** Since when a wait for the customer runs; its time does not count in the age of a resolution. */
   readonly waitingSince?: number | null | undefined
+  /** When it ends by itself; its whole length is in the pauses already. */
+  readonly waitingUntil?: number | null | undefined
   readonly judgement: number
   /** Interned terms of the first response. */
   readonly firstTerm: number | null

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { outspoke } from '../support/run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'outspoke-figures-'))
@@ -196,5 +196,125 @@ describe('figures of a generated history', () => {
       next_response_met: within(next, 2),
       next_response_breached: next.length - within(next, 2) + nextOpen,
     })
+  })
+})
+
+describe('what people did', () => {
+  const rules = `
+timezone: UTC
+departments: { care: { spokes: [maria] }, legal: { spokes: [jo], answer: 8h } }
+people: { maria: {}, jo: {} }
+rules:
+  - { tag: refund, when: { text: refund } }
+  - { tag: angry, tone: negative, when: { text: furious } }
+routes:
+  - { id: money, to: care, when: { tags: refund } }
+  - { id: rest, to: hub }
+`
+  const first: readonly Said[] = [{ id: '1', by: 'bo', at: '2026-02-03T09:00:00Z', text: 'refund please' }]
+  const second: readonly Said[] = [
+    { id: '2', by: 'acme', at: '2026-02-03T10:00:00Z', to: '1' },
+    { id: '3', by: 'cy', at: '2026-02-03T09:00:00Z', text: 'furious about the refund' },
+  ]
+  const later: readonly Said[] = [
+    { id: '4', by: 'di', at: '2026-02-10T09:00:00Z' },
+    { id: '5', by: 'acme', at: '2026-02-03T15:00:00Z', to: '3' },
+    { id: '6', by: 'bo', at: '2026-02-03T11:30:00Z', text: 'furious', to: '2' },
+  ]
+  const NEXT_DAY = '2026-02-04T12:00:00Z'
+  let place = ''
+
+  const run = async (...words: readonly string[]) => {
+    const result = await outspoke(words).in(place).run()
+    if (result.code > 1) throw new Error(`${words.join(' ')}: ${result.stderr}`)
+    return result.stdout
+  }
+  const json = async (...words: readonly string[]) => JSON.parse(await run('report', ...words, '--format', 'json'))
+  const idsOf = async (now: string) => {
+    const list = JSON.parse(await run('list', '--format', 'json', '--now', now)) as { native_id: string; id: string }[]
+    return (native: string) => list.find((one) => one.native_id === native)?.id ?? ''
+  }
+
+  beforeAll(async () => {
+    place = await workspace(rules, ['2026-02-03T09:30:00Z', first], ['2026-02-03T11:00:00Z', second])
+    const id = await idsOf('2026-02-03T11:00:00Z')
+    await run('assign', id('1'), 'legal', '--now', '2026-02-03T12:00:00Z')
+    await run('tag', id('3'), '-refund', '--now', '2026-02-03T12:30:00Z')
+    await run('follow-up', id('1'), '2026-02-03', 'call her', '--now', '2026-02-03T12:40:00Z')
+  })
+
+  it('counts where things stood', async () => {
+    const { rows, total } = await json('sla', '--by', 'department', '--now', NEXT_DAY)
+    const told = rows.map((row: Record<string, unknown>) =>
+      ['department', 'conversations', 'answered', 'unanswered', 'transfers', 'resolution_running'].map((key) => row[key]),
+    )
+    // The first was answered by care, and is legal's now; the other went to the hub with its tag. Nobody was ever done with either.
+    expect(told).toEqual([
+      ['care', 1, 1, 0, 1, null],
+      ['hub', 1, 0, 1, 0, null],
+      ['legal', 0, 0, 0, 0, null],
+    ])
+    expect(total).toMatchObject({
+      conversations: 2,
+      transfers: 1,
+      ping_pong: 0.5,
+      correction_rate: 1,
+      correction_rate_n: 2,
+      unrouted_share: 0.5,
+      catalogue_coverage: 0.5,
+      loop_closure: 0,
+      loop_closure_n: 1,
+      promises_kept: 0,
+      promises_kept_n: 1,
+      // The calendar is always open: from 9 to 10.
+      first_response_business_p50_s: 3600,
+    })
+  })
+
+  it('counts a conversation in each of its tags, and once in the total', async () => {
+    const { rows, total, meta } = await json('response', '--by', 'tag', '--now', NEXT_DAY)
+    expect(rows.map((row: Record<string, unknown>) => [row.tag, row.conversations])).toEqual([
+      ['angry', 1],
+      ['refund', 1],
+    ])
+    expect(total.conversations).toBe(2)
+    expect(meta.notes).toEqual(['by tag a conversation counts in each of its rows and once in the total'])
+  })
+
+  it('shows what departments and spokes have', async () => {
+    const shown = async (name: string) =>
+      (await json(name, '--now', NEXT_DAY)).rows.map((row: Record<string, unknown>) =>
+        [name.slice(0, -1), 'conversations', 'open_now', 'overdue_now', 'handoff_attainment_n'].map((key) => row[key]),
+      )
+    // Only legal promises the hub an answer, and has given none.
+    expect(await shown('departments')).toEqual([
+      ['care', 1, 0, 0, 0],
+      ['hub', 1, 1, 1, 0],
+      ['legal', 0, 1, 1, 1],
+    ])
+    expect(await shown('networks')).toEqual([['x', 2, 2, 2, 1]])
+  })
+
+  it('what a report said is what it says afterwards of that instant, as it was known then', async () => {
+    const kinds = [
+      ['sla', '--by', 'department'],
+      ['spokes', '--ids'],
+      ['response', '--by', 'tag,priority'],
+      ['networks', '--by', 'author_flag', '--since', '2026-02-03', '--compare'],
+    ]
+    const then: string[] = []
+    for (const kind of kinds) then.push(await run('report', ...kind, '--format', 'json', '--now', NEXT_DAY))
+    const id = await idsOf(NEXT_DAY)
+    writeFileSync(join(place, 'later.csv'), `${[HEADER, ...later.map(line)].join('\n')}\n`)
+    await run('import', join(place, 'later.csv'), '--now', '2026-02-10T10:00:00Z')
+    await run('assign', id('3'), 'legal', '--now', '2026-02-10T11:00:00Z')
+    await run('resolve', id('1'), '--as', 'acted', '--now', '2026-02-10T11:30:00Z')
+    await run('follow-ups', 'done', '1', '--now', '2026-02-10T11:40:00Z')
+    await run('undo', '1', '--now', '2026-02-10T12:00:00Z').catch(() => '')
+    await run('tag', id('3'), '+refund', '--now', '2026-02-10T12:30:00Z', '--at', '2026-02-03T14:00:00Z')
+    const now = await run('report', 'sla', '--format', 'json', '--now', '2026-02-11T00:00:00Z')
+    for (const [index, kind] of kinds.entries())
+      expect(await run('report', ...kind, '--format', 'json', '--as-of', NEXT_DAY, '--as-known', NEXT_DAY)).toBe(then[index])
+    expect(JSON.parse(now).total.conversations).toBe(3)
   })
 })

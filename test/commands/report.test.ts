@@ -87,9 +87,38 @@ describe('for people', () => {
   it('nothing found', async () => {
     expect((await ran('sla dept:legal', 80)).stdout).toMatchSnapshot()
   })
+  it('sla, beside the days before', async () => {
+    expect((await ran('sla --by department --since 2026-08-03 --until 2026-08-03 --compare', 80)).stdout).toMatchSnapshot()
+  })
+  it('departments, for a terminal that knows ASCII only', async () => {
+    const { stdout } = await outspoke('report departments --compare --since 2026-08-03')
+      .in(folder)
+      .at(NOW)
+      .env({ NO_COLOR: '1', LC_ALL: 'C' })
+      .terminal(80)
+      .run()
+    expect(stdout).toMatchSnapshot()
+    expect(/[█-▏▲▼±≤]/u.test(stdout)).toBe(false)
+  })
+  it('a table says what the other forms say, though it looks at fewer figures', async () => {
+    const cells = (text: string, between: RegExp) =>
+      text
+        .split('\n')
+        .map((line) =>
+          line
+            .split(between)
+            .filter((cell) => cell.trim() !== '' && !/^[-:]+$/.test(cell.trim()))
+            .map((cell) => cell.trim()),
+        )
+        .filter((line) => line.length > 2)
+    for (const name of ['sla', 'response', 'departments', 'spokes', 'networks']) {
+      const [table, markdown] = await Promise.all(['table', 'md'].map((format) => ran(`${name} --by network --format ${format}`, 80)))
+      expect(cells(table?.stdout ?? '', / {2,}/)).toEqual(cells(markdown?.stdout ?? '', /\|/))
+    }
+  })
   it('fits 80 columns', async () => {
-    for (const name of ['sla', 'response'])
-      for (const by of ['', '--by network', '--by department,week', '--by brand --goals']) {
+    for (const name of ['sla', 'response', 'departments', 'spokes', 'networks'])
+      for (const by of ['', '--by network', '--by department,week', '--by brand --goals', '--by day --since 2026-08-03 --compare']) {
         for (const text of (await ran(`${name} ${by}`, 80)).stdout.split('\n')) expect(text.length).toBeLessThanOrEqual(80)
       }
   })
@@ -112,7 +141,7 @@ describe('for machines', () => {
       rules: '',
       version: '',
       excluded: { not_directed: 1 },
-      unavailable: 19,
+      unavailable: 28,
     })
     expect(json.meta.rules).toMatch(/^sha256:/)
     expect(
@@ -242,6 +271,8 @@ describe('options', () => {
     ['sla --since soonish', /--since "soonish" is not a time/],
     ['sla --since 2026-08-04 --until 2026-08-03', /--since 2026-08-04 is after --until 2026-08-03/],
     ['sla --axis asked', /asked/],
+    ['sla --compare', /--compare needs a period[\s\S]*--since/],
+    ['sla --by month --since 2026-08-01 --compare', /cannot lay 5 days by month/],
     ['sla is:opne', /did you mean open\?/],
   ])('report %s', async (line, message) => {
     const { code, stderr, stdout } = await ran(line)

@@ -7,8 +7,10 @@ export const DIMENSIONS = [
   'brand',
   'department',
   'spoke',
+  'tag',
   'route',
   'priority',
+  'author_flag',
   'language',
   'day',
   'week',
@@ -31,20 +33,38 @@ export interface Dimensioned {
   readonly language: string | null
   readonly firstReplyAt: number | null
   readonly firstReplyBy: string | null
+  readonly judgement?: number | undefined
+  readonly flags?: readonly string[] | undefined
 }
+
+/** Dimensions of which a conversation has several parts, or none: it counts in each of its rows, and once in the total. */
+export const MANY: ReadonlySet<Dimension> = new Set<Dimension>(['tag', 'author_flag'])
+
+/** Whose a figure is, by spoke: answers count for who sent them, all else for the owner. */
+export type Credit = 'sender' | 'owner'
 
 export interface Reading {
   /** IANA zone of the report's days. */
   readonly zone: string
   /** Names that are people's: other senders are `(brand)`. */
   readonly people: ReadonlySet<string>
+  /** Tags of a judgement; absent: none are known. */
+  readonly tagsOf?: ((judgement: number) => readonly string[]) | undefined
 }
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** Reads a dimension of a conversation; `at`: the instant of its axis. Periods are read once for each local day. */
-export function readerOf(dimension: Dimension, { zone, people }: Reading): (row: Dimensioned, at: number) => Part {
+export function readerOf(
+  dimension: Dimension,
+  { zone, people, tagsOf = () => [] }: Reading,
+  credit: Credit = 'sender',
+): (row: Dimensioned, at: number) => Part | readonly Part[] {
   switch (dimension) {
+    case 'tag':
+      return ({ judgement }) => listOf(judgement === undefined ? [] : tagsOf(judgement))
+    case 'author_flag':
+      return ({ flags = [] }) => listOf(flags)
     case 'network':
       return (row) => row.network
     case 'brand':
@@ -52,10 +72,8 @@ export function readerOf(dimension: Dimension, { zone, people }: Reading): (row:
       return (row) => row.brand ?? row.firstReplyBy?.toLowerCase() ?? null
     case 'department':
       return (row) => row.department
-    // The credit is the sender's; what is unanswered is the owner's.
     case 'spoke':
-      return (row) =>
-        row.firstReplyAt === null ? row.spoke : row.firstReplyBy !== null && people.has(row.firstReplyBy) ? row.firstReplyBy : '(brand)'
+      return credit === 'owner' ? (row) => row.spoke : (row) => (row.firstReplyAt === null ? row.spoke : senderOf(row.firstReplyBy, people))
     case 'route':
       return (row) => row.route
     case 'priority':
@@ -73,6 +91,25 @@ export function readerOf(dimension: Dimension, { zone, people }: Reading): (row:
     case 'weekday':
       return byDay(zone, (day) => WEEKDAYS[weekdayOfDay(day)] ?? '')
   }
+}
+
+/** The same as a list: of one part, where the dimension gives one. */
+export function readersOf(dimension: Dimension, reading: Reading, credit?: Credit): (row: Dimensioned, at: number) => readonly Part[] {
+  const read = readerOf(dimension, reading, credit)
+  return (row, at) => {
+    const part = read(row, at)
+    return typeof part === 'object' && part !== null ? part : [part]
+  }
+}
+
+/** Several parts; where there are none, that it has none. */
+function listOf(parts: readonly string[]): readonly string[] | null {
+  return parts.length === 0 ? null : parts
+}
+
+/** The person who sent an answer; others are the brand. */
+export function senderOf(name: string | null, people: ReadonlySet<string>): string {
+  return name !== null && people.has(name) ? name : '(brand)'
 }
 
 function byDay(zone: string, label: (day: number) => string): (row: Dimensioned, at: number) => string {

@@ -1,60 +1,134 @@
-/** The groups of a report: which one a conversation belongs to, and its clocks after it. */
-import { compareParts, type Dimension, type Dimensioned, type Part, type Reading, readerOf } from './dimensions.ts'
-import { createTally, type Tally } from './tally.ts'
+/** The groups of a report: which ones a conversation belongs to, and its clocks after it. */
+import {
+  type Credit,
+  compareParts,
+  type Dimension,
+  type Dimensioned,
+  MANY,
+  type Part,
+  type Reading,
+  readerOf,
+  senderOf,
+} from './dimensions.ts'
+import { createTally, merge, type Tally } from './tally.ts'
 
 export interface Group {
   readonly parts: readonly Part[]
   readonly tally: Tally
 }
 
+/** Where something counts: a group, or where it has several parts of a dimension, one for each. */
+export interface Place {
+  readonly number: number
+  /** Of each dimension. */
+  readonly parts: readonly (Part | readonly Part[])[]
+  /** Of its groups; and the total's, where that is not their sum. */
+  readonly tallies: readonly Tally[]
+}
+
+/** What of a clock is its own, and not its conversation's. */
+export interface Moved {
+  /** That a hand-off went to. */
+  readonly department?: string | null | undefined
+  /** Who it counts for; absent: its conversation's. */
+  readonly spoke?: string | null | undefined
+}
+
 export interface Groups {
-  /** The group of a conversation, by the instant of its axis. */
-  place(row: Dimensioned & { readonly id: number }, at: number): Group
-  /** The group of a conversation that was placed; `department`: the one that a hand-off went to, where it counts. */
-  of(conversation: number, department: string | null): Group | undefined
+  /** Where a conversation belongs, by the instant of its axis. `owner`: where what is not an answer counts. */
+  place(row: Dimensioned, at: number, credit?: Credit): Place
+  /** The clocks of a conversation count there. */
+  remember(conversation: number, place: Place): void
+  of(conversation: number): Place | undefined
+  /** The place of a clock that has parts of its own. */
+  moved(place: Place, to: Moved): Place
+  /** A name as it stands in rows by spoke. */
+  sender(name: string | null): string
   /** By their parts, as people count them. */
   sorted(): readonly Group[]
+  total(): Tally
 }
 
 export function createGroups({ by, ...reading }: Reading & { readonly by: readonly Dimension[] }): Groups {
-  const readers = by.map((dimension) => readerOf(dimension, reading))
-  const department = by.indexOf('department')
+  const readers = { sender: by.map((one) => readerOf(one, reading)), owner: by.map((one) => readerOf(one, reading, 'owner')) }
+  const isMany = by.some((dimension) => MANY.has(dimension))
+  const whole = createTally()
   const groups: Group[] = []
-  const known = new Map<string, number>()
-  // Ids are dense, so an array of numbers serves where a map of 300,000 would weigh; 0: not placed, else the group's number and one.
+  const known = new Map<string, Group>()
+  const places: Place[] = []
+  const placesByKey = new Map<string, Place>()
+  // Ids are dense, so an array of numbers serves where a map of 300,000 would weigh; 0: not placed, else the place's number and one.
   let placed = new Int32Array(1024)
 
-  const numberOf = (parts: readonly Part[]): number => {
-    let key = ''
-    for (const part of parts) key += part === null ? '\u0001\u0000' : `${part}\u0000`
-    let number = known.get(key)
-    if (number === undefined) {
-      number = groups.push({ parts, tally: createTally() }) - 1
-      known.set(key, number)
+  const groupOf = (parts: readonly Part[]): Group => {
+    const key = keyOf(parts)
+    let group = known.get(key)
+    if (group === undefined) {
+      group = { parts, tally: createTally() }
+      known.set(key, group)
+      groups.push(group)
     }
-    return number
+    return group
   }
-  const groupAt = (number: number): Group => groups[number] ?? { parts: [], tally: createTally() }
+  const placeOf = (parts: Place['parts']): Place => {
+    const key = keyOf(parts)
+    let place = placesByKey.get(key)
+    if (place === undefined) {
+      const tallies = isMany
+        ? [whole, ...combinations(parts).map((one) => groupOf(one).tally)]
+        : combinations(parts).map((one) => groupOf(one).tally)
+      place = { number: places.length, parts, tallies }
+      places.push(place)
+      placesByKey.set(key, place)
+    }
+    return place
+  }
 
   return {
-    place(row, at) {
-      const number = numberOf(readers.map((read) => read(row, at)))
-      if (row.id >= placed.length) {
-        const larger = new Int32Array(Math.max(row.id + 1, placed.length * 2))
+    place: (row, at, credit = 'sender') => placeOf(readers[credit].map((read) => read(row, at))),
+    remember(conversation, { number }) {
+      if (conversation >= placed.length) {
+        const larger = new Int32Array(Math.max(conversation + 1, placed.length * 2))
         larger.set(placed)
         placed = larger
       }
-      placed[row.id] = number + 1
-      return groupAt(number)
+      placed[conversation] = number + 1
     },
-    of(conversation, handedTo) {
-      const number = (placed[conversation] ?? 0) - 1
-      const own = groups[number]
-      if (own === undefined || handedTo === null || department < 0) return own
-      return groupAt(numberOf(own.parts.map((part, index) => (index === department ? handedTo : part))))
+    of: (conversation) => places[(placed[conversation] ?? 0) - 1],
+    moved(place, { department = null, spoke }) {
+      const parts = place.parts.map((part, index) => {
+        if (by[index] === 'department' && department !== null) return department
+        return by[index] === 'spoke' && spoke !== undefined ? spoke : part
+      })
+      return placeOf(parts)
     },
+    sender: (name) => senderOf(name, reading.people),
     sorted: () => groups.toSorted((a, b) => compareGroups(by, a.parts, b.parts)),
+    total() {
+      if (isMany) return whole
+      const [only, ...others] = groups
+      // Sorted once for both.
+      if (only !== undefined && others.length === 0) return only.tally
+      const sum = createTally()
+      for (const { tally } of groups) merge(sum, tally)
+      return sum
+    },
   }
+}
+
+/** No part of a name ends with these, and a number is as good as its digits: a dimension has one kind of part. */
+function keyOf(parts: Place['parts']): string {
+  let key = ''
+  for (const part of parts) key += part === null ? '\u0001\u0000' : `${typeof part === 'object' ? part.join('\u0002') : part}\u0000`
+  return key
+}
+
+/** One part of each dimension, in all ways. */
+function combinations(parts: Place['parts']): readonly (readonly Part[])[] {
+  return parts.reduce<readonly (readonly Part[])[]>(
+    (found, part) => found.flatMap((one) => (typeof part === 'object' && part !== null ? part : [part]).map((next) => [...one, next])),
+    [[]],
+  )
 }
 
 function compareGroups(by: readonly Dimension[], a: readonly Part[], b: readonly Part[]): number {

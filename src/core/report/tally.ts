@@ -43,7 +43,26 @@ export interface Tally {
   readonly resolution: Series
   readonly resolutionNet: Series
   readonly full: Series
+  readonly fullNet: Series
   readonly handoff: Series
+  /** First responses in the time that their calendars were open. */
+  readonly business: Series
+  /** Unanswered, with a target. */
+  businessUnanswered: number
+  /** Of the conversations that were ever resolved, those that were opened again. */
+  readonly reopened: Rate
+  /** Of the conversations that are resolved, those that took exactly one reply; and all replies of theirs. */
+  readonly oneTouch: Rate
+  repliesToResolved: number
+  /** Changes of the department by hand. */
+  transfers: number
+  openNow: number
+  overdueNow: number
+  readonly unrouted: Rate
+  readonly corrected: Rate
+  readonly loops: Rate
+  readonly promises: Rate
+  readonly catalogued: Rate
   readonly clocks: Readonly<Record<ClockName, Verdicts>>
   readonly ids: string[]
 }
@@ -70,18 +89,58 @@ export function createTally(): Tally {
     resolution: createSeries(),
     resolutionNet: createSeries(),
     full: createSeries(),
+    fullNet: createSeries(),
     handoff: createSeries(),
+    business: createSeries(),
+    businessUnanswered: 0,
+    reopened: rate(),
+    oneTouch: rate(),
+    repliesToResolved: 0,
+    transfers: 0,
+    openNow: 0,
+    overdueNow: 0,
+    unrouted: rate(),
+    corrected: rate(),
+    loops: rate(),
+    promises: rate(),
+    catalogued: rate(),
     clocks: { first_response: verdicts(), next_response: verdicts(), resolution: verdicts(), handoff: verdicts() },
     ids: [],
   }
 }
 
+const COUNTS = [
+  'conversations',
+  'repliesKnown',
+  'answered',
+  'resolved',
+  'bornBreached',
+  'unanswered',
+  'businessUnanswered',
+  'repliesToResolved',
+  'transfers',
+  'openNow',
+  'overdueNow',
+] as const
+const SERIES = ['first', 'next', 'resolution', 'resolutionNet', 'full', 'fullNet', 'handoff', 'business'] as const
+const RATES = [
+  'answerRate',
+  'sameDay',
+  'resolvedIn24h',
+  'reopened',
+  'oneTouch',
+  'unrouted',
+  'corrected',
+  'loops',
+  'promises',
+  'catalogued',
+] as const
+
 /** Adds the counts and durations of another group: the conversations of both. */
 export function merge(into: Tally, from: Tally): void {
-  for (const name of ['conversations', 'repliesKnown', 'answered', 'resolved', 'bornBreached', 'unanswered'] as const)
-    into[name] += from[name]
-  for (const name of ['first', 'next', 'resolution', 'resolutionNet', 'full', 'handoff'] as const) into[name].addAll(from[name])
-  for (const name of ['answerRate', 'sameDay', 'resolvedIn24h'] as const) addRate(into[name], from[name])
+  for (const name of COUNTS) into[name] += from[name]
+  for (const name of SERIES) into[name].addAll(from[name])
+  for (const name of RATES) addRate(into[name], from[name])
   for (const name of ['1h', '4h', '24h', '72h'] as const) addRate(into.within[name], from.within[name])
   for (const name of CLOCKS) {
     const [sum, more] = [into.clocks[name], from.clocks[name]]
@@ -90,7 +149,7 @@ export function merge(into: Tally, from: Tally): void {
   }
 }
 
-function addRate(into: Rate, from: Rate): void {
+export function addRate(into: Rate, from: Rate): void {
   into.hits += from.hits
   into.of += from.of
 }
@@ -135,23 +194,40 @@ export function figuresOf(tally: Tally): Figures {
     first_response_p50_all_s: seconds(first.percentile(50, tally.unanswered)),
     first_response_p90_all_s: seconds(first.percentile(90, tally.unanswered)),
     first_response_all_n: first.size + tally.unanswered,
+    ...durations('first_response_business', tally.business),
+    first_response_business_p50_all_s: seconds(tally.business.percentile(50, tally.businessUnanswered)),
+    first_response_business_p90_all_s: seconds(tally.business.percentile(90, tally.businessUnanswered)),
+    first_response_business_all_n: tally.business.size + tally.businessUnanswered,
     ...durations('next_response', next),
     ...durations('first_resolution', tally.resolution),
     ...durations('first_resolution_net', tally.resolutionNet),
     ...durations('full_resolution', tally.full),
+    ...durations('full_resolution_net', tally.fullNet),
     ...durations('handoff', tally.handoff),
     ...Object.assign({}, ...CLOCKS.map((name) => verdictFigures(name, clocks[name]))),
     born_breached: tally.bornBreached,
     near_misses: clocks.first_response.near + clocks.next_response.near + clocks.resolution.near,
+    ...shareWithN('reopen_rate', tally.reopened),
+    ...shareWithN('one_touch_rate', tally.oneTouch),
+    ...shareWithN('replies_per_resolution', { hits: tally.repliesToResolved, of: tally.oneTouch.of }),
+    transfers: tally.transfers,
+    ...shareWithN('ping_pong', { hits: tally.transfers, of: tally.conversations }),
+    ...shareWithN('unrouted_share', tally.unrouted),
+    ...shareWithN('correction_rate', tally.corrected),
+    ...shareWithN('loop_closure', tally.loops),
+    ...shareWithN('promises_kept', tally.promises),
+    ...shareWithN('catalogue_coverage', tally.catalogued),
   }
 }
 
 /** Figures that need the brand's replies, and those that need a conversation that was resolved. */
 export function needsReplies(figure: string): boolean {
-  return /^(judged|answer|unanswered|same_business_day|first_response|next_response|near_misses)/.test(figure)
+  return /^(judged|answer|unanswered|same_business_day|first_response|next_response|near_misses|one_touch|replies_per|loop_closure)/.test(
+    figure,
+  )
 }
 export function needsResolutions(figure: string): boolean {
-  return /^(resolved_within|resolution|first_resolution|full_resolution)/.test(figure)
+  return /^(resolved_within|resolution|first_resolution|full_resolution|reopen|one_touch|replies_per)/.test(figure)
 }
 
 function verdictFigures(name: ClockName, { met, breached, running, void: voided, team }: Verdicts): Figures {

@@ -88,7 +88,8 @@ function made({ rows, next = [], resolution = [], handoff = [] }: Given, options
   for (const one of next) report.addClock('next_response', one)
   for (const one of resolution) report.addClock('resolution', one)
   for (const one of handoff) report.addClock('handoff', one)
-  return report.result()
+  const { empty: _, ...result } = report.result()
+  return result
 }
 
 const total = (given: Given, options?: Partial<ReportOptions>) => made(given, options).total
@@ -158,6 +159,12 @@ it('gives every figure', () => {
       first_response_p50_all_s: (2 * HOUR + 500 + 30 * HOUR) / 2000,
       first_response_p90_all_s: 'not reached',
       first_response_all_n: 6,
+      first_response_business_p50_s: null,
+      first_response_business_p90_s: null,
+      first_response_business_n: 0,
+      first_response_business_p50_all_s: null,
+      first_response_business_p90_all_s: null,
+      first_response_business_all_n: 0,
       next_response_p50_s: 1800,
       next_response_p90_s: null,
       next_response_n: 1,
@@ -170,6 +177,9 @@ it('gives every figure', () => {
       full_resolution_p50_s: 18_000,
       full_resolution_p90_s: null,
       full_resolution_n: 1,
+      full_resolution_net_p50_s: 14_400,
+      full_resolution_net_p90_s: null,
+      full_resolution_net_n: 1,
       handoff_p50_s: 7200,
       handoff_p90_s: null,
       handoff_n: 1,
@@ -207,6 +217,25 @@ it('gives every figure', () => {
       handoff_void: 0,
       born_breached: 1,
       near_misses: 2,
+      reopen_rate: 0,
+      reopen_rate_n: 1,
+      one_touch_rate: 1,
+      one_touch_rate_n: 1,
+      replies_per_resolution: 1,
+      replies_per_resolution_n: 1,
+      transfers: 0,
+      ping_pong: 0,
+      ping_pong_n: 6,
+      unrouted_share: null,
+      unrouted_share_n: 0,
+      correction_rate: null,
+      correction_rate_n: 0,
+      loop_closure: null,
+      loop_closure_n: 0,
+      promises_kept: null,
+      promises_kept_n: 0,
+      catalogue_coverage: null,
+      catalogue_coverage_n: 0,
     },
   })
 })
@@ -463,6 +492,18 @@ describe('verdicts at now', () => {
       1,
     ],
     ['open, a day old but for the wait that runs', { waitingSince: monday + 23 * HOUR, resolutionVerdict: 'paused' }, null, 0],
+    [
+      'open, a day old but for a wait with an end to come, of which so much has passed',
+      { waitingSince: now - 2 * HOUR, waitingUntil: now + DAY, resolutionPausedMs: 26 * HOUR, resolutionVerdict: 'paused' },
+      0,
+      1,
+    ],
+    [
+      'open, a day old though it waited: the wait ended by itself',
+      { waitingSince: monday + HOUR, waitingUntil: monday + 2 * HOUR, resolutionPausedMs: HOUR },
+      0,
+      1,
+    ],
     ['open, a day old', {}, 0, 1],
     ['void', { resolutionVerdict: 'void' }, null, 0],
   ])('resolved within 24 h: %s', (_, over, rate, n) => {
@@ -475,7 +516,7 @@ describe('verdicts at now', () => {
 describe('what cannot be told', () => {
   it('is null with a reason where nothing was ever resolved', () => {
     const result = made({ rows: [replied(HOUR)] })
-    expect(named(result.total, /resol/)).toEqual({
+    expect(named(result.total, /resol|reopen_rate|one_touch/)).toEqual({
       resolved_within_24h: null,
       resolved_within_24h_n: null,
       first_resolution_p50_s: null,
@@ -487,6 +528,15 @@ describe('what cannot be told', () => {
       full_resolution_p50_s: null,
       full_resolution_p90_s: null,
       full_resolution_n: null,
+      full_resolution_net_p50_s: null,
+      full_resolution_net_p90_s: null,
+      full_resolution_net_n: null,
+      reopen_rate: null,
+      reopen_rate_n: null,
+      one_touch_rate: null,
+      one_touch_rate_n: null,
+      replies_per_resolution: null,
+      replies_per_resolution_n: null,
       resolution_met: null,
       resolution_breached: null,
       resolution_attainment: null,
@@ -497,7 +547,7 @@ describe('what cannot be told', () => {
       resolution_void: null,
     })
     expect([...new Set(Object.values(result.unavailable))]).toEqual(['no conversation of the selection was ever resolved'])
-    expect(Object.keys(result.unavailable)).toEqual(Object.keys(named(result.total, /resol/)))
+    expect(Object.keys(result.unavailable)).toEqual(Object.keys(named(result.total, /resol|reopen_rate|one_touch/)))
   })
 
   it('is null with a reason where the exports carry no replies', () => {

@@ -1,0 +1,90 @@
+/** The cells of a report that counts several things, each at its own time: a value for each combination of parts, and one for the whole. */
+import { compareParts, type Dimension, type Dimensioned, type Part, type Reading, readersOf } from './dimensions.ts'
+
+/** The parts of one cell, in the order of the dimensions. */
+export type Place = readonly Part[]
+
+export interface Cells<T> {
+  /** What belongs to several cells (a tag each) counts in each, and once in the total. */
+  readonly total: T
+  at(place: Place): T
+  /** By their parts, as people count them. */
+  sorted(): readonly { readonly place: Place; readonly value: T }[]
+}
+
+export function createCells<T>(by: readonly Dimension[], make: () => T): Cells<T> {
+  const total = make()
+  const cells: { readonly place: Place; readonly value: T }[] = []
+  const known = new Map<string, T>()
+  return {
+    total,
+    at(place) {
+      let key = ''
+      for (const part of place) key += part === null ? '\u0001\u0000' : `${part}\u0000`
+      const found = known.get(key)
+      if (found !== undefined) return found
+      const value = make()
+      known.set(key, value)
+      cells.push({ place, value })
+      return value
+    },
+    sorted: () => cells.toSorted((a, b) => comparePlaces(by, a.place, b.place)),
+  }
+}
+
+function comparePlaces(by: readonly Dimension[], a: Place, b: Place): number {
+  for (const [index, dimension] of by.entries()) {
+    const order = compareParts(dimension, a[index] ?? null, b[index] ?? null)
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+/** Every combination of the parts that each dimension gives: one, where none of them is many-valued. */
+export function placesOf(parts: readonly (readonly Part[])[]): readonly Place[] {
+  return parts.reduce<readonly Place[]>((places, more) => places.flatMap((place) => more.map((part) => [...place, part])), [[]])
+}
+
+const PERIODS: ReadonlySet<Dimension> = new Set<Dimension>(['day', 'week', 'month', 'weekday', 'hour'])
+
+export function isPeriod(dimension: Dimension): boolean {
+  return PERIODS.has(dimension)
+}
+
+/** The parts that a conversation has at any time; those of periods are still open. Equal ones are the same object. */
+export type Fixed = readonly (readonly Part[] | undefined)[]
+
+/** Puts what has a time of its own into the cells of its conversation; by spoke it is the owner's. */
+export interface Placing {
+  fixed(row: Dimensioned): Fixed
+  /** The cells at an instant, epoch ms. */
+  places(fixed: Fixed, at: number): readonly Place[]
+}
+
+export function placingBy(by: readonly Dimension[], reading: Reading): Placing {
+  const readers = by.map((dimension) => readersOf(dimension, reading, 'owner'))
+  const known = new Map<string, Fixed>()
+  return {
+    fixed(row) {
+      const fixed = by.map((dimension, index) => (isPeriod(dimension) ? undefined : (readers[index]?.(row, 0) ?? [null])))
+      const key = JSON.stringify(fixed)
+      const same = known.get(key)
+      if (same === undefined) known.set(key, fixed)
+      return same ?? fixed
+    },
+    // A period asks nothing of the conversation.
+    places: (fixed, at) => placesOf(fixed.map((parts, index) => parts ?? readers[index]?.(NOBODY, at) ?? [null])),
+  }
+}
+
+const NOBODY: Dimensioned = {
+  network: '',
+  brand: null,
+  department: '',
+  spoke: null,
+  route: '',
+  priority: '',
+  language: null,
+  firstReplyAt: null,
+  firstReplyBy: null,
+}

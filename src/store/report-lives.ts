@@ -1,0 +1,50 @@
+/** The lives of conversations, for `report time`. */
+import type { Conversation } from '../core/conversation.ts'
+import type { Draft } from '../core/fold/draft.ts'
+import type { Query } from '../core/query-ast.ts'
+import { verdictAt } from '../core/report/clock.ts'
+import { type Life, lifeOf, type Moment, momentOf } from '../core/report/journey.ts'
+import { reportThreads } from './report-threads.ts'
+import type { Rulesets } from './rulesets.ts'
+import type { OpenedSqlite } from './sqlite.ts'
+
+export interface StoredLife {
+  /** Internal id of the conversation. */
+  readonly id: number
+  readonly life: Life
+  /** Some clock of the customer's was breached by now. */
+  readonly breached: boolean
+}
+
+/** Hands the life of each conversation of a query to `use`, thread by thread; those without a time have none. */
+export async function storedLives(
+  opened: OpenedSqlite,
+  rulesets: Rulesets,
+  query: Query,
+  now: number,
+  use: (one: StoredLife) => void,
+): Promise<void> {
+  const moments = new Map<number, Moment[]>()
+  const watch = (draft: Draft, at: number): void => {
+    const known = moments.get(draft.opening.id)
+    if (known === undefined) moments.set(draft.opening.id, [momentOf(draft, at)])
+    else known.push(momentOf(draft, at))
+  }
+  const { threads, calendarOf } = await reportThreads(opened, rulesets, query, now, (terms) => ({ ...terms, watch }))
+  for await (const { wanted, rows, events, fold } of threads) {
+    moments.clear()
+    const folded = new Map(fold(rows, events).map((one) => [one.id, one]))
+    for (const { id } of wanted) {
+      const conversation = folded.get(id)
+      const life = lifeOf(moments.get(id) ?? [], now, calendarOf)
+      if (conversation !== undefined && life !== undefined) use({ id, life, breached: isBreached(conversation, now) })
+    }
+  }
+}
+
+function isBreached({ clocks }: Conversation, now: number): boolean {
+  return clocks.some(
+    ({ kind, startedAt, dueAt = null, stoppedAt = null, quietAt = null, verdict }) =>
+      kind !== 'handoff' && verdictAt({ startedAt, dueAt, stoppedAt, quietAt, verdict }, now) === 'breached',
+  )
+}
