@@ -47,10 +47,11 @@ export function drawBars({ rows, unit }: Extract<Chart, { kind: 'bars' }>): Draw
 }
 
 /** Rows cut into parts, with the parts' names above. */
-export function drawStack({ rows, parts, unit }: Extract<Chart, { kind: 'stack' }>): Drawn {
+export function drawStack({ rows, parts, unit, meant }: Extract<Chart, { kind: 'stack' }>): Drawn {
   const left = roomFor(rows.map(({ name }) => name))
   const right = 90
-  const legend = legendOf(parts)
+  const colours = parts.map((_, part) => meant?.[part] ?? `f${part % 6}`)
+  const legend = legendOf(parts, colours)
   const whole = (values: readonly (number | null)[]) => sum(values, (value) => value ?? 0)
   const most = unit === 'share' ? 1 : (max(rows, ({ values }) => whole(values)) ?? 0)
   const x = scaleLinear([0, most === 0 ? 1 : most], [left, WIDE - right])
@@ -63,7 +64,7 @@ export function drawStack({ rows, parts, unit }: Extract<Chart, { kind: 'stack' 
       before += value
       return element(
         'rect',
-        { x: from, y: top, width: Math.max(0.5, x(before) - from), height: BAR, class: `part f${part % 6}` },
+        { x: from, y: top, width: Math.max(0.5, x(before) - from), height: BAR, class: `part ${colours[part] ?? ''}` },
         hint(`${name}, ${parts[part] ?? ''}: ${figureText(value, unit)}`),
       )
     })
@@ -83,7 +84,7 @@ function roomFor(names: readonly string[]): number {
 
 const LINE = 20
 
-function legendOf(parts: readonly string[]): Drawn {
+function legendOf(parts: readonly string[], colours: readonly string[]): Drawn {
   let x = 0
   let y = 0
   const content = parts.map((part, index) => {
@@ -93,7 +94,7 @@ function legendOf(parts: readonly string[]): Drawn {
       y += LINE
     }
     const drawn =
-      element('rect', { x, y: y + 3, width: 11, height: 11, rx: 2, class: `part f${index % 6}` }) +
+      element('rect', { x, y: y + 3, width: 11, height: 11, rx: 2, class: `part ${colours[index] ?? ''}` }) +
       label(x + 16, y + 13, part, { class: 'name' })
     x += room
     return drawn

@@ -9,7 +9,7 @@ const LEVELS = 6
 
 /** The content of the chart, and its height. */
 export function drawHeat({ columns, rows, unit }: Extract<Chart, { kind: 'heat' }>): { readonly height: number; readonly content: string } {
-  const left = Math.max(...rows.map(({ name }) => needed(name))) + 10
+  const left = Math.max(...rows.map(({ name }) => needed(name))) + 14
   const wide = (WIDE - left) / Math.max(1, columns.length)
   const most = max(rows.flatMap(({ values }) => values.map((value) => value ?? 0))) ?? 0
   const every = wide < 24 ? 3 : 1

@@ -47,6 +47,8 @@ export type Chart =
       readonly unit: Unit
       /** Each row has a value a part, in order. */
       readonly parts: readonly string[]
+      /** How each part is meant, where that is known: pleasant, neither, unpleasant. */
+      readonly meant?: readonly ('good' | 'neither' | 'bad')[] | undefined
       readonly rows: readonly { readonly name: string; readonly values: readonly (number | null)[] }[]
     }
 

@@ -11,7 +11,7 @@ export const STYLE = `
   --c0: #0b6aa2; --c1: #b14a00; --c2: #00734f; --c3: #93437a; --c4: #7a5c00; --c5: #4a5568;
   --h0: #eef1f4; --h1: #cfe3f1; --h2: #a3cbe6; --h3: #6faed6; --h4: #3d8cc0; --h5: #1c6a9f; --h6: #0c4672;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #12161b; --card: #1b2129; --text: #e8ecf1; --dim: #a5b0bc; --line: #333c47; --grid: #2a323c; --goal: #f5a878;
     --good: #66d08b; --bad: #ff9a9a; --bar: #5fb0de; --missed: #f0a35c; --track: #2a323c;
@@ -24,7 +24,7 @@ body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 sy
 main { max-width: 1180px; margin: 0 auto; padding: 28px 24px 48px; }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 0 6px; }
 h2 { font-size: 18px; margin: 0 0 2px; }
-p { margin: 0 0 12px; max-width: 75ch; }
+p { margin: 0 0 12px; max-width: 95ch; }
 .about, .facts, .note { color: var(--dim); }
 .facts { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0 0 22px; padding: 0; font-size: 13px; }
 .facts div { display: flex; gap: 6px; }
@@ -38,7 +38,7 @@ p { margin: 0 0 12px; max-width: 75ch; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 section { border-top: 1px solid var(--line); padding: 20px 0 24px; }
-.pair { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 24px; align-items: start; }
+.pair { display: grid; grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); gap: 24px; align-items: start; }
 .single { display: block; }
 .single figure { max-width: 780px; }
 summary { cursor: pointer; color: var(--dim); font-size: 13.5px; margin-top: 8px; }
@@ -56,6 +56,7 @@ svg .tick { fill: var(--dim); }
 svg .name.c0 { fill: var(--c0); } svg .name.c1 { fill: var(--c1); } svg .name.c2 { fill: var(--c2); }
 svg .name.c3 { fill: var(--c3); } svg .name.c4 { fill: var(--c4); } svg .name.c5 { fill: var(--c5); }
 .part { stroke: var(--page); }
+.part.good { fill: var(--c0); } .part.neither { fill: var(--c5); } .part.bad { fill: var(--c1); }
 .track { fill: var(--track); }
 .bar { fill: var(--bar); }
 .bar.missed { fill: var(--missed); }
@@ -64,9 +65,10 @@ svg .name.c3 { fill: var(--c3); } svg .name.c4 { fill: var(--c4); } svg .name.c5
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--dim); padding-bottom: 4px; }
-th, td { text-align: left; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: left; padding: 4px 8px 4px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--dim); white-space: nowrap; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; }
+td:first-child { white-space: nowrap; }
 .right { text-align: right; white-space: nowrap; }
 .late { color: var(--bad); font-weight: 600; }
 .soon { color: var(--missed); }
@@ -80,9 +82,14 @@ footer { color: var(--dim); font-size: 13px; border-top: 1px solid var(--line); 
   main { max-width: none; padding: 0; }
   .tiles { grid-template-columns: repeat(4, 1fr); }
   .tiles .figure { font-size: 20px; }
-  .pair { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 14px; }
+  .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 14px; }
+  .single figure { max-width: 480px; }
+  summary { display: none; }
+  th { white-space: normal; }
+  th, td { padding: 2px 6px 2px 0; }
+  section { padding: 10px 0 12px; }
   section, figure, tr { break-inside: avoid; }
-  table { font-size: 10px; }
+  table { font-size: 9.5px; }
   .scroll { overflow: visible; }
 }
 `

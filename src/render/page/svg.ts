@@ -43,6 +43,6 @@ export function needed(text: string): number {
 }
 
 /** Two decimals at most: the same inputs give the same bytes, and short ones. */
-export function round(value: number): string {
+function round(value: number): string {
   return String(Math.round(value * 100) / 100)
 }

@@ -69,7 +69,7 @@ describe('a page', () => {
 
   it('allows no script, nothing from elsewhere, and its own style by its hash', () => {
     const html = renderPage(page('Care'))
-    const style = /<style>([^]*?)<\/style>/.exec(html)?.[1] ?? ''
+    const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? ''
     const hash = createHash('sha256').update(style).digest('base64')
     expect(html).toContain(`content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`)
     expect(html).not.toMatch(/<script|<link|<img|<iframe| style=| on\w+=|url\(|@import|https?:(?!\/\/www\.w3\.org\/2000\/svg)/i)
