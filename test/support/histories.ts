@@ -5,7 +5,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Change } from '../../src/core/event.ts'
+import type { FactChange } from '../../src/core/fact.ts'
 import { openStore } from '../../src/store/sql-store.ts'
+import { MORE_COLUMNS, tellMore, withMore } from './histories-more.ts'
 import { outspoke } from './run.ts'
 
 const HOUR = 3_600_000
@@ -18,7 +20,7 @@ const STARTS = ['2026-03-02', '2026-03-09', '2026-03-23', '2026-03-30', '2026-10
 /** When all of it has been told. */
 export const HISTORY_NOW = Date.parse('2026-11-24T10:00Z')
 
-export const HISTORY_RULES = `version: 1
+const HISTORY_RULES = `version: 1
 timezone: Europe/London
 brand: { handles: [acme] }
 calendars:
@@ -47,34 +49,41 @@ targets:
 goals: [{ answer_rate: 95%, first_response: 90%, resolution: 85% }]
 `
 
-interface Deed {
+export interface Deed {
   readonly author: string
   readonly at: number
   readonly actor: string
-  readonly change: (post: number) => Change
+  readonly change: (post: number) => Change | FactChange
 }
 
-interface Row {
+export interface Row {
   readonly at: number
+  /** Of which week's file it is told in: that of this time, later than it was posted. */
+  readonly toldAt?: number
   readonly cells: readonly string[]
 }
 
-/** Writes rules and exports into a folder, imports week after week, and does what the team did between. Gives the path of the database. */
-export async function writeHistories(folder: string, conversations: number, seed = 20261122, quiet = false): Promise<string> {
+/**
+ * Writes rules and exports into a folder, imports week after week, and does what the team did between. Gives the path of the database.
+ * `more`: what is rare too, see there.
+ */
+export async function writeHistories(folder: string, conversations: number, seed = 20261122, quiet = false, more = false): Promise<string> {
   const random = mulberry32(seed)
   const rows: Row[] = []
   const deeds: Deed[] = []
   for (let n = 0; n < conversations; n++) tell(n, random, rows, deeds)
+  if (more) tellMore(conversations, mulberry32(seed + 1), rows, deeds)
+  const weekOf = (row: Row) => Math.floor((row.toldAt ?? row.at) / WEEK)
   writeFileSync(join(folder, 'outspoke.yaml'), quiet ? `${HISTORY_RULES}resolution: { by: quiet, quiet: 48h }\n` : HISTORY_RULES)
-  const weeks = [...new Set(rows.map(({ at }) => Math.floor(at / WEEK)))].sort((a, b) => a - b)
+  const weeks = [...new Set(rows.map(weekOf))].sort((a, b) => a - b)
   const path = join(folder, 'outspoke.db')
   for (const week of weeks) {
     const end = Math.min((week + 1) * WEEK + HOUR, HISTORY_NOW - 2 * HOUR)
-    const told = rows.filter(({ at }) => Math.floor(at / WEEK) === week).sort((a, b) => (a.cells[0] ?? '').localeCompare(b.cells[0] ?? ''))
+    const told = rows.filter((row) => weekOf(row) === week).sort((a, b) => (a.cells[0] ?? '').localeCompare(b.cells[0] ?? ''))
     const file = `week-${week}.csv`
     writeFileSync(
       join(folder, file),
-      `id,network,author,direction,posted_at,text,in_reply_to,language,sentiment,brand\n${told.map(({ cells }) => cells.join(',')).join('\n')}\n`,
+      `id,network,author,direction,posted_at,text,in_reply_to,language,sentiment,brand${more ? MORE_COLUMNS : ''}\n${told.map(({ cells }) => (more ? withMore(cells) : cells).join(',')).join('\n')}\n`,
     )
     const { code, stderr } = await outspoke(`import ${file} --now ${iso(end)}`)
       .in(folder)
