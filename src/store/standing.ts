@@ -37,16 +37,11 @@ function isSameStanding(one: Standing, other: Standing): boolean {
   return FIELDS.every((name) => (one[name] ?? null) === (other[name] ?? null))
 }
 
-/** What stood before each operation of a list: of the first of them that has a conversation. */
-export function standingBefore(
-  db: Db,
-  operations: readonly number[],
-): (conversations: readonly number[]) => Promise<Map<number, Standing>> {
-  const list = operations.map((id) => Math.trunc(id)).join(', ')
-  const sql = `SELECT post_id, body FROM standing WHERE post_id = ? AND operation_id IN (${list}) ORDER BY operation_id LIMIT 1`
+/** What stood before the first of these operations that has a conversation; `operations`: their numbers as SQL, a list or a query. */
+export function standingBefore(db: Db, operations: string): (conversations: readonly number[]) => Promise<Map<number, Standing>> {
+  const sql = `SELECT post_id, body FROM standing WHERE post_id = ? AND operation_id IN (${operations}) ORDER BY operation_id LIMIT 1`
   return async (conversations) => {
     const found = new Map<number, Standing>()
-    if (operations.length === 0) return found
     const rows = await db.many(
       sql,
       conversations.map((id) => [id]),

@@ -49,7 +49,9 @@ export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Prom
     journey.asKnown === undefined ? '' : ` AND import_id IN (SELECT id FROM main.import WHERE started_at <= ${Math.trunc(journey.asKnown)})`
   const recorded = journey.asKnown === undefined ? '' : ` AND recorded_at <= ${Math.trunc(journey.asKnown)}`
   const { without, takeBack, redo, before } = journeyTo(await operationsOf(db), asOf, journey.asKnown)
-  const counted = without.size === 0 ? '' : ` AND (operation_id IS NULL OR operation_id NOT IN (${[...without].join(', ')}))`
+  await keep(db, 'not_in_force', without)
+  await keep(db, 'stood_before', before)
+  const counted = without.size === 0 ? '' : ' AND (operation_id IS NULL OR operation_id NOT IN (SELECT id FROM temp.not_in_force))'
   await db.script(`${HIDING}
     CREATE TEMP VIEW post AS SELECT ${await judgedThen(db, takeBack, redo)} FROM main.post
       WHERE (posted_at IS NULL OR posted_at <= ${asOf})${known};
@@ -62,10 +64,19 @@ export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Prom
   const settler = await createSettler(db, interned, rulesets, {
     now: asOf,
     hidden: { until: Math.min(asOf, journey.asKnown ?? asOf) },
-    ...(before.length === 0 ? {} : { standing: standingBefore(db, before) }),
+    ...(before.length === 0 ? {} : { standing: standingBefore(db, 'SELECT id FROM temp.stood_before') }),
   })
   await settler.settleAll()
   await db.script(INDEXES)
+}
+
+/** Numbers of operations as a table: there may be thousands, and a list of them would be sorted anew for every thread. */
+async function keep(db: Db, name: string, operations: Iterable<number>): Promise<void> {
+  await db.script(`CREATE TEMP TABLE ${name} (id INTEGER PRIMARY KEY)`)
+  await db.bulk(
+    `INSERT INTO temp.${name} (id) VALUES (?)`,
+    [...operations].map((id) => [id]),
+  )
 }
 
 /** The columns of a post, with the judgement that held at the journey's end: what operations not in force then made of it is taken back. */

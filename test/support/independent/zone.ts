@@ -34,7 +34,7 @@ export function offset(zone: string, at: number): number {
 }
 
 /** First instant at which the wall shows this time or, where it never does, the gap is over. */
-export function instant(zone: string, wall: number): number {
+function instant(zone: string, wall: number): number {
   for (let at = wall - 15 * HOUR; at <= wall + 15 * HOUR; at += 15 * MINUTE) {
     const there = at + offset(zone, at)
     if (there > wall) return at
