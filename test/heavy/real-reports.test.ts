@@ -3,8 +3,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { sharedData } from '../../intake/support.ts'
-import { newFolder, outspoke } from '../../support/run.ts'
+import { sharedData } from '../intake/support.ts'
+import { newFolder, outspoke } from '../support/run.ts'
 
 const RULES = `version: 1
 timezone: UTC
