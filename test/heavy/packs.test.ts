@@ -3,18 +3,18 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadRules, renderDiagnostics } from '../src/config/load.ts'
-import { readQuery } from '../src/core/query.ts'
-import { strangeNames } from '../src/core/query-names.ts'
-import { route } from '../src/core/rules/decide.ts'
-import { type ExampleReport, postOfTest, runExamples } from '../src/core/rules/examples.ts'
-import { compile, judge, type Machine } from '../src/core/rules/matcher.ts'
-import type { RuleSet } from '../src/core/rules/ruleset.ts'
-import { sharedData } from './intake/support.ts'
+import { loadRules, renderDiagnostics } from '../../src/config/load.ts'
+import { readQuery } from '../../src/core/query.ts'
+import { strangeNames } from '../../src/core/query-names.ts'
+import { route } from '../../src/core/rules/decide.ts'
+import { type ExampleReport, postOfTest, runExamples } from '../../src/core/rules/examples.ts'
+import { compile, judge, type Machine } from '../../src/core/rules/matcher.ts'
+import type { RuleSet } from '../../src/core/rules/ruleset.ts'
+import { sharedData } from '../intake/support.ts'
 import { postsOf, SMALL_TALK } from './packs-posts.ts'
-import { newFolder, outspoke } from './support/run.ts'
+import { newFolder, outspoke } from '../support/run.ts'
 
-const FOLDER = fileURLToPath(new URL('../rules/', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../../rules/', import.meta.url))
 const NOW = Date.parse('2026-11-22T12:00:00Z')
 /** Ten months later no list of holidays has run out. */
 const LATER = Date.parse('2027-09-15T12:00:00Z')
