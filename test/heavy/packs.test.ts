@@ -11,8 +11,8 @@ import { type ExampleReport, postOfTest, runExamples } from '../../src/core/rule
 import { compile, judge, type Machine } from '../../src/core/rules/matcher.ts'
 import type { RuleSet } from '../../src/core/rules/ruleset.ts'
 import { sharedData } from '../intake/support.ts'
-import { postsOf, SMALL_TALK } from './packs-posts.ts'
 import { newFolder, outspoke } from '../support/run.ts'
+import { postsOf, SMALL_TALK } from './packs-posts.ts'
 
 const FOLDER = fileURLToPath(new URL('../../rules/', import.meta.url))
 const NOW = Date.parse('2026-11-22T12:00:00Z')
