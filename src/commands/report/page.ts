@@ -1,14 +1,14 @@
 /** The page of `report --format html`: what several reports say together, over the same conversations, for those who were not there. */
 import { combine, is } from '../../core/query.ts'
-import type { Dimension, Part } from '../../core/report/dimensions.ts'
-import type { FigureValue } from '../../core/report/tally.ts'
+import type { Dimension } from '../../core/report/dimensions.ts'
 import { DAY, formatLocal, isoUtc } from '../../core/time.ts'
 import { count } from '../../render/count.ts'
 import { figureText } from '../../render/page/figures.ts'
-import type { Chart, Page, Section, Tile, Unit } from '../../render/page/page.ts'
-import type { Cell, Table } from '../../render/view.ts'
+import type { Page, Section, Tile, Unit } from '../../render/page/page.ts'
+import type { Table } from '../../render/view.ts'
 import { conversationTable } from '../conversation-table.ts'
 import type { Asked, MadeReport, ReportDesk, ReportName } from './maker.ts'
+import { dayOf, durationCell, nameOf, numberOf, pointsOf, tableOf } from './page-rows.ts'
 
 /** Makes one of the reports as it would be made by itself, with goals and comparison where they were asked for. */
 export type Making = (name: ReportName, by: readonly Dimension[]) => Promise<MadeReport>
@@ -21,8 +21,6 @@ interface Plan {
   readonly own: Table | undefined
   readonly title: string
 }
-
-type Row = MadeReport['rows'][number]
 
 const OVERDUE = 50
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
@@ -331,74 +329,4 @@ async function overdueOf({ context, store, query }: ReportDesk, asked: Asked): P
   const all = shown.length < OVERDUE ? shown.length : await store.count(late, asked.now)
   const about = all > shown.length ? `${words.about} ${count(shown.length)} of ${count(all)}.` : words.about
   return { ...words, about, table: await conversationTable(context, shown, { grouped: true }) }
-}
-
-interface Figure {
-  readonly figure: string
-  readonly title: string
-  readonly unit: Unit
-}
-
-function tableOf(by: readonly Dimension[], rows: readonly Row[], figures: readonly Figure[]): Table {
-  return {
-    columns: [
-      ...by.map((key) => ({ key, title: key, untrusted: true })),
-      ...figures.map(({ figure, title }) => ({ key: figure, title, align: 'right' as const })),
-    ],
-    rows: rows.map((row) => [
-      ...by.map((key): Cell => ({ raw: nameOf(row[key]) })),
-      ...figures.map(({ figure, unit }): Cell => {
-        const value = numberOf(row[figure]) ?? null
-        return { raw: value, text: figureText(value, unit) }
-      }),
-    ]),
-  }
-}
-
-/** A point a period from the first to the last: where there is no row, nothing was counted. */
-function pointsOf(
-  rows: readonly Row[],
-  period: Dimension,
-  { figure, unit }: Pick<Figure, 'figure' | 'unit'>,
-): Extract<Chart, { kind: 'lines' }>['series'][number]['points'] {
-  const values = new Map(rows.flatMap((row) => [[dayOf(row[period]) ?? '', numberOf(row[figure]) ?? null] as const]))
-  const days = [...values.keys()].filter((day) => day !== '').sort()
-  const last = days.at(-1)
-  const points: { day: string; value: number | null }[] = []
-  for (let day = days[0]; day !== undefined && last !== undefined && day <= last; day = after(day, period))
-    points.push({ day, value: values.get(day) ?? (unit === 'count' ? 0 : null) })
-  return points
-}
-
-/** The first local date of the next period. */
-function after(day: string, period: Dimension): string {
-  const date = new Date(`${day}T00:00:00Z`)
-  if (period === 'month') date.setUTCMonth(date.getUTCMonth() + 1)
-  else date.setUTCDate(date.getUTCDate() + (period === 'week' ? 7 : 1))
-  return date.toISOString().slice(0, 10)
-}
-
-/** The first local date of a day, an ISO week or a month. */
-function dayOf(part: Row[string] | undefined): string | undefined {
-  if (typeof part !== 'string') return undefined
-  if (/^\d{4}-\d{2}-\d{2}$/.test(part)) return part
-  if (/^\d{4}-\d{2}$/.test(part)) return `${part}-01`
-  const [, year, week] = /^(\d{4})-W(\d{2})$/.exec(part) ?? []
-  if (year === undefined || week === undefined) return undefined
-  // The week with January 4 is the first (ISO 8601); weeks begin on Monday.
-  const fourth = Date.UTC(Number(year), 0, 4)
-  const monday = fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * DAY
-  return new Date(monday + (Number(week) - 1) * 7 * DAY).toISOString().slice(0, 10)
-}
-
-function durationCell(value: number | null | undefined): Cell {
-  return { raw: value ?? null, text: figureText(value ?? null, 'seconds') }
-}
-
-function nameOf(part: Part | Row[string] | undefined): string {
-  return part === null || part === undefined ? '(none)' : String(part)
-}
-
-function numberOf(value: FigureValue | Row[string] | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined
 }

@@ -3,7 +3,7 @@
  * post that the first answer is owed to, also in a conversation that was reopened: the customer has waited since then.
  */
 import { DAY, HOUR } from '../time.ts'
-import { createCells, type Place } from './cells.ts'
+import { createCells, type Place, rowsOf } from './cells.ts'
 import type { Dimension } from './dimensions.ts'
 import type { Row } from './report.ts'
 import { createSeries, type Series } from './stats.ts'
@@ -89,16 +89,7 @@ export function createBacklog({ by, ids }: { readonly by: readonly Dimension[]; 
       const { total } = cells
       const blind = total.open > 0 && total.answerKnown === 0
       return {
-        rows:
-          by.length === 0
-            ? []
-            : cells.sorted().map(({ place, value }) => ({
-                ...Object.fromEntries(by.map((dimension, index) => [dimension, place[index] ?? null])),
-                ...figuresOf(value),
-                ...(ids ? { ids: value.ids.toSorted() } : {}),
-              })),
-        total: figuresOf(total),
-        ...(ids && by.length === 0 ? { ids: total.ids.toSorted() } : {}),
+        ...rowsOf(cells, { by, ids }, figuresOf),
         unavailable: blind ? { unanswered: 'the exports carry no replies of the brand' } : NONE,
       }
     },

@@ -1,5 +1,7 @@
 /** The cells of a report that counts several things, each at its own time: a value for each combination of parts, and one for the whole. */
 import { compareParts, type Dimension, type Dimensioned, type Part, type Reading, readersOf } from './dimensions.ts'
+import type { Row } from './report.ts'
+import type { Figures } from './tally.ts'
 
 /** The parts of one cell, in the order of the dimensions. */
 export type Place = readonly Part[]
@@ -29,6 +31,27 @@ export function createCells<T>(by: readonly Dimension[], make: () => T): Cells<T
       return value
     },
     sorted: () => cells.toSorted((a, b) => comparePlaces(by, a.place, b.place)),
+  }
+}
+
+/** What a report gives of its cells: a row each with its parts, the total, and the conversations behind them where they were asked for. */
+export function rowsOf<T extends { readonly ids: Iterable<string> }>(
+  cells: Cells<T>,
+  { by, ids }: { readonly by: readonly Dimension[]; readonly ids: boolean },
+  figuresOf: (value: T) => Figures,
+): { readonly rows: readonly Row[]; readonly total: Figures; readonly ids?: readonly string[] } {
+  const behind = ({ ids: all }: T): { readonly ids: readonly string[] } | Record<never, never> => (ids ? { ids: [...all].sort() } : {})
+  return {
+    rows:
+      by.length === 0
+        ? []
+        : cells.sorted().map(({ place, value }) => ({
+            ...Object.fromEntries(by.map((dimension, index) => [dimension, place[index] ?? null])),
+            ...figuresOf(value),
+            ...behind(value),
+          })),
+    total: figuresOf(cells.total),
+    ...(by.length === 0 ? behind(cells.total) : {}),
   }
 }
 

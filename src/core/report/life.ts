@@ -1,5 +1,5 @@
 /** The lives of conversations together (`journey.ts`): mean and ninetieth percentile of each part, for all and for those that missed a promise. */
-import { createCells, type Place } from './cells.ts'
+import { createCells, type Place, rowsOf } from './cells.ts'
 import type { Dimension } from './dimensions.ts'
 import { LIFE_PARTS, type Life, type LifePart, lengthOf } from './journey.ts'
 import type { Row } from './report.ts'
@@ -35,16 +35,7 @@ export function createLifeReport({ by, ids }: { readonly by: readonly Dimension[
       for (const place of places) addTo(cells.at(place), life, breached, pid)
     },
     result: () => ({
-      rows:
-        by.length === 0
-          ? []
-          : cells.sorted().map(({ place, value }) => ({
-              ...Object.fromEntries(by.map((dimension, index) => [dimension, place[index] ?? null])),
-              ...figuresOf(value),
-              ...(ids ? { ids: value.ids.toSorted() } : {}),
-            })),
-      total: figuresOf(cells.total),
-      ...(ids && by.length === 0 ? { ids: cells.total.ids.toSorted() } : {}),
+      ...rowsOf(cells, { by, ids }, figuresOf),
     }),
   }
 }

@@ -2,7 +2,7 @@
  * How they speak of us (sla §6): each conversation by how its opening post is meant (`tone.ts`); of some nobody knows, and they are in no
  * share. Beside the negative ones: whether anything was done about them (loop closure).
  */
-import { createCells, type Place } from './cells.ts'
+import { createCells, type Place, rowsOf } from './cells.ts'
 import type { Dimension } from './dimensions.ts'
 import type { Row } from './report.ts'
 import type { Figures } from './tally.ts'
@@ -73,16 +73,7 @@ export function createPerception({ by, ids }: { readonly by: readonly Dimension[
     result() {
       const { total } = cells
       return {
-        rows:
-          by.length === 0
-            ? []
-            : cells.sorted().map(({ place, value }) => ({
-                ...Object.fromEntries(by.map((dimension, index) => [dimension, place[index] ?? null])),
-                ...figuresOf(value),
-                ...(ids ? { ids: value.ids.toSorted() } : {}),
-              })),
-        total: figuresOf(total),
-        ...(ids && by.length === 0 ? { ids: total.ids.toSorted() } : {}),
+        ...rowsOf(cells, { by, ids }, figuresOf),
         unavailable: unavailableOf(total),
       }
     },

@@ -4,7 +4,7 @@
  * replies. A conversation is opened when its first post was written and closed when the resolution that stands was reached, so opened less
  * closed is what is open now.
  */
-import { createCells, type Place } from './cells.ts'
+import { createCells, type Place, rowsOf } from './cells.ts'
 import type { Dimension } from './dimensions.ts'
 import type { Row } from './report.ts'
 import type { Figures } from './tally.ts'
@@ -70,16 +70,7 @@ export function createVolume({ by, ids }: VolumeOptions): Volume {
         tally.closed++
       }),
     result: (unavailable) => ({
-      rows:
-        by.length === 0
-          ? []
-          : cells.sorted().map(({ place, value }) => ({
-              ...Object.fromEntries(by.map((dimension, index) => [dimension, place[index] ?? null])),
-              ...told(value, unavailable),
-              ...(ids ? { ids: [...value.ids].sort() } : {}),
-            })),
-      total: told(cells.total, unavailable),
-      ...(ids && by.length === 0 ? { ids: [...cells.total.ids].sort() } : {}),
+      ...rowsOf(cells, { by, ids }, (value) => told(value, unavailable)),
     }),
   }
 }
