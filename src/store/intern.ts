@@ -3,8 +3,8 @@ import type { Judgement, Terms } from '../core/conversation.ts'
 import { PRIORITIES, type Priority } from '../core/rules/ruleset.ts'
 import type { Db } from './db.ts'
 
-/** Judgements kept in memory; beyond, the table is asked. */
-const MEMORY = 100_000
+/** Judgements kept in memory, about 0.5 KB each; beyond, the table is asked. */
+const MEMORY = 30_000
 
 export interface Interned {
   /** Forgets, if too much is remembered. Between two calls nothing is forgotten. */
@@ -31,6 +31,8 @@ export function createInterned(db: Db, unify: (judgement: Judgement) => Judgemen
   // Every stored judgement is in memory: a first import need not ask the table for each new one.
   let isWhole = false
   const termIds = new Map<Terms, number>()
+  // Few, while routings have objects of their own for them: the table is asked once for each.
+  const termByKey = new Map<string, number>()
   const termById = new Map<number, Terms>()
 
   const remember = (id: number, judgement: Judgement): Judgement => {
@@ -103,9 +105,14 @@ export function createInterned(db: Db, unify: (judgement: Judgement) => Judgemen
       const known = termIds.get(terms)
       if (known !== undefined) return known
       const values = [terms.rules, terms.target, terms.calendar, terms.from]
-      await db.run('INSERT INTO term (ruleset, target, calendar, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', values)
-      const [row] = await db.rows('SELECT id FROM term WHERE ruleset = ? AND target = ? AND calendar = ? AND origin = ?', values)
-      const id = Number(row?.[0])
+      const key = values.join('\0')
+      let id = termByKey.get(key)
+      if (id === undefined) {
+        await db.run('INSERT INTO term (ruleset, target, calendar, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', values)
+        const [row] = await db.rows('SELECT id FROM term WHERE ruleset = ? AND target = ? AND calendar = ? AND origin = ?', values)
+        id = Number(row?.[0])
+        termByKey.set(key, id)
+      }
       termIds.set(terms, id)
       return id
     },

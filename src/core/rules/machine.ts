@@ -22,6 +22,7 @@ export interface Machine {
   readonly judgements: Judgements
   /** By stratum, then as in the file; disabled ones are left out. */
   readonly rules: readonly CompiledRule[]
+  /** Made when somebody asks: whoever only routes needs no automaton, which is most of compiling. */
   readonly search: Search
   readonly reading: Reading
   readonly setting: ConditionSetting
@@ -70,11 +71,12 @@ export const NO_TAGS: ReadonlySet<string> = new Set()
 export function compile(set: RuleSet, options: { readonly prefilter?: boolean } = {}): Machine {
   const prefilter = options.prefilter !== false
   const needles = createNeedles()
-  // Conditions ask a search that exists only once all of them have named their terms.
-  let search: Search | undefined
+  // Conditions ask a search that is made only once all of them have named their terms.
+  let made: Search | undefined
+  const search = (): Search => (made ??= createSearch(needles.list, prefilter))
   const setting: ConditionSetting = {
     term: (term) => needles.add(needleOf(term)),
-    holds: (term) => search?.holds(term) === true,
+    holds: (term) => search().holds(term),
     calendars: calendarsOf(set),
     employees: new Set(set.brands.flatMap((brand) => brand.employees.map(foldHandle))),
   }
@@ -87,7 +89,6 @@ export function compile(set: RuleSet, options: { readonly prefilter?: boolean } 
     }),
   )
   const reopenUnless = set.reopenUnless && compileCond(set.reopenUnless, setting)
-  search = createSearch(needles.list, prefilter)
   const judgements = createJudgements()
   const reading = createReading()
   const hub = set.departments.find((department) => department.id === 'hub')
@@ -95,7 +96,9 @@ export function compile(set: RuleSet, options: { readonly prefilter?: boolean } 
     set,
     judgements,
     rules,
-    search,
+    get search() {
+      return search()
+    },
     reading,
     setting,
     look: { post: NOBODY, directed: false, reading, tags: NO_TAGS },

@@ -18,7 +18,7 @@ export interface Pins {
   readonly remove: readonly string[]
 }
 
-const MOST_KNOWN = 50_000
+const MOST_KNOWN = 15_000
 
 /** What the rules make of a post: tags least set by strata, priority, who is told, tone. The result is shared by equal ones. */
 export function judge(machine: Machine, post: RulePost, pins?: Pins): Judgement {

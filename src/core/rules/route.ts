@@ -42,7 +42,7 @@ export interface Router {
 }
 
 const routers = new WeakMap<Machine, Router>()
-const MOST_KNOWN = 50_000
+const MOST_KNOWN = 15_000
 
 /** The compiled routes of a machine: made once. */
 export function routerOf(machine: Machine): Router {
@@ -183,10 +183,10 @@ function settle(machine: Machine, router: Router, judgement: Judgement, by: Rout
   })
 }
 
-/** As text, by hand: as JSON it was a fifth of the fold. Calendar and rule set of all its terms are the same. */
+/** As text, by hand: as JSON it was a fifth of the fold. Calendar and rule set of all its terms are the same, the latter for all of a router. */
 function keyOf({ route, department, spoke, responder, priority, escalation, calendar, notify, terms }: Routing): string {
   const { first_response: first, next_response: next, resolution, handoff } = terms
-  const names = `${route}\0${department}\0${spoke ?? ''}\0${responder}\0${priority}\0${escalation}\0${calendar}\0${first.calendar}\0${first.rules}`
+  const names = `${route}\0${department}\0${spoke ?? ''}\0${responder}\0${priority}\0${escalation}\0${calendar}\0${first.calendar}`
   const targets = `${first.target}\0${first.from}\0${next.target}\0${next.from}\0${resolution.target}\0${resolution.from}\0${handoff.target}\0${handoff.from}`
   return `${names}\0${targets}\0${notify.join('\0')}`
 }
