@@ -1,7 +1,7 @@
 /** Conversations as reports read them, one after another. */
 import type { Query } from '../core/query-ast.ts'
 import type { SqlRow } from './db.ts'
-import { ALWAYS, ASKED, blankRow } from './figure-columns.ts'
+import { ALWAYS, ASKED, blankRow, fillAlways } from './figure-columns.ts'
 import { authorFlags, type Flags } from './flags.ts'
 import { silentImports } from './known-replies.ts'
 import { whereOf } from './query-sql.ts'
@@ -25,19 +25,19 @@ export async function figuresOf(
   const silent = await silentImports(db)
   const byFlag = wanted.dimensions.includes('author_flag') ? await flagsOfAll(db, rulesets) : undefined
   const names = [...wanted.dimensions, ...(wanted.ids ? ['ids'] : [])]
-  const columns = [...new Set([...ALWAYS, ...names.flatMap((name) => ASKED[name] ?? [])])]
-  const fills = columns.map(({ fill }) => fill)
+  const asked = [...new Set(names.flatMap((name) => ASKED[name] ?? []))]
   const more = [...(silent === undefined ? [] : ['source']), ...(byFlag === undefined ? [] : ['network', 'author_key', 'author'])]
   const [source = 0, network = 0, key = 0, author = 0] = ['source', 'network', 'author_key', 'author'].map(
-    (name) => columns.length + more.indexOf(name),
+    (name) => ALWAYS.length + asked.length + more.indexOf(name),
   )
   const from = `conversation c${where.needsPost ? ' JOIN post p ON p.id = c.id' : ''}`
   const figure = blankRow()
   await db.each(
-    `SELECT ${[...columns.map(({ sql }) => sql), ...more.map((name) => `c.${name}`)].join(', ')} FROM ${from} WHERE ${where.sql}`,
+    `SELECT ${[...ALWAYS, ...asked.map(({ sql }) => sql), ...more.map((name) => `c.${name}`)].join(', ')} FROM ${from} WHERE ${where.sql}`,
     where.params,
     (row: SqlRow) => {
-      for (let at = 0; at < fills.length; at++) fills[at]?.(figure, row[at] ?? null)
+      fillAlways(figure, row)
+      for (let at = 0; at < asked.length; at++) asked[at]?.fill(figure, row[ALWAYS.length + at] ?? null)
       figure.repliesKnown = silent === undefined || figure.replies > 0 || !silent.has(row[source] as number)
       if (byFlag !== undefined) figure.flags = byFlag(String(row[network]), textOf(row[key]), textOf(row[author]))
       use(figure)

@@ -1,10 +1,12 @@
 /** The SQLite engine: the one door to better-sqlite3. Opens, checks whose file it is, migrates with a backup before. */
 import { accessSync, chmodSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { OutspokeError } from '../core/errors.ts'
-import type { Db, SqlParams, SqlRow } from './db.ts'
+import type { Db, SqlParams, SqlRow, SqlValue } from './db.ts'
 import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from './migrations.ts'
+import { type Patience, patiently, setWaiting, type Waiting } from './patience.ts'
 
 /** How long a writer waits for another one, in ms. */
 const BUSY_TIMEOUT = 10_000
@@ -33,6 +35,8 @@ export interface OpenedSqlite {
   changes(): number
   /** The file may be written to, though a reader promises not to. */
   readonly writable: boolean
+  /** Who is told while another process is writing (`patience`). */
+  waiting(each: Waiting | undefined): void
   /** Says to the one who waits what takes longer than usual. */
   notice?(text: string): void
   /** Gives SQL the function `outspoke_match(term, text)`. */
@@ -57,7 +61,9 @@ export async function openSqlite(path: string, mode: 'read' | 'write', signal?: 
     handle.close()
     throw error
   }
-  const db = sqliteDb(handle, path, signal)
+  const patience: Patience = {}
+  let freed = 0
+  const db = sqliteDb(handle, path, signal, patience)
   return {
     db,
     fresh: () => explained(path, () => handle.prepare('SELECT 1 FROM post LIMIT 1').get() === undefined),
@@ -73,13 +79,17 @@ export async function openSqlite(path: string, mode: 'read' | 'write', signal?: 
         .filter((text) => text !== 'ok'),
     pragma: (text) => explained(path, () => handle.pragma(text)),
     free: async (work) => {
+      freed++
       handle.pragma('query_only = OFF')
       try {
         await work()
       } finally {
-        if (mode === 'read') handle.pragma('query_only = ON')
+        // Another one may be at work still.
+        freed--
+        if (mode === 'read' && freed === 0) handle.pragma('query_only = ON')
       }
     },
+    waiting: (each) => setWaiting(patience, (text) => handle.pragma(text), each),
     useTerms: (compile) => registerMatch(handle, compile),
     writable: !handle.readonly,
     changes: () => Number(handle.pragma('data_version', { simple: true })),
@@ -98,7 +108,7 @@ export interface RawSqlite {
 
 /** Opens a file that is there, without looking at what it is. Throws an OutspokeError where it is no database, or somebody else holds it. */
 export function openRaw(path: string, mode: 'read' | 'write'): RawSqlite {
-  const handle = explained(path, () => new Database(path, { readonly: mode === 'read', fileMustExist: true, timeout: RAW_TIMEOUT }))
+  const handle = explained(path, () => open(path, { readonly: mode === 'read', fileMustExist: true, timeout: RAW_TIMEOUT }))
   return {
     pragma: (text) => explained(path, () => handle.pragma(text, { simple: true })),
     exec: (sql) => explained(path, () => void handle.exec(sql)),
@@ -113,19 +123,33 @@ export function openRaw(path: string, mode: 'read' | 'write'): RawSqlite {
   }
 }
 
+/** Where npm puts the part of better-sqlite3 that is no JavaScript; looking in every other place first takes that package 2 ms. */
+function findAddon(): string | undefined {
+  try {
+    return createRequire(import.meta.filename).resolve('better-sqlite3/build/Release/better_sqlite3.node')
+  } catch {
+    return undefined
+  }
+}
+
+function open(path: string, options: Database.Options): Database.Database {
+  const nativeBinding = findAddon()
+  return new Database(path, nativeBinding === undefined ? options : { ...options, nativeBinding })
+}
+
 /**
  * A reader opens for writing too where it may, and only promises not to: a journal that a killed import left can then be
  * rolled back, and temporary tables be made.
  */
 function connect(path: string, mode: 'read' | 'write'): Database.Database {
-  if (mode === 'write') return new Database(path, { timeout: BUSY_TIMEOUT })
+  if (mode === 'write') return open(path, { timeout: BUSY_TIMEOUT })
   try {
     accessSync(path, constants.W_OK)
     accessSync(dirname(path), constants.W_OK)
   } catch {
-    return new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
+    return open(path, { readonly: true, timeout: BUSY_TIMEOUT })
   }
-  const handle = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT })
+  const handle = open(path, { fileMustExist: true, timeout: BUSY_TIMEOUT })
   handle.pragma('query_only = ON')
   return handle
 }
@@ -196,7 +220,7 @@ function copyAside(path: string, version: number, newest: number): void {
   try {
     rmSync(part, { force: true })
     writeFileSync(part, '', { mode: 0o600 })
-    const reader = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT })
+    const reader = open(path, { readonly: true, timeout: BUSY_TIMEOUT })
     try {
       reader.prepare('VACUUM INTO ?').run(part)
     } finally {
@@ -229,7 +253,7 @@ function registerMatch(handle: Database.Database, compile: TermCompiler): void {
   })
 }
 
-function sqliteDb(handle: Database.Database, path: string, signal: AbortSignal | undefined): Db {
+function sqliteDb(handle: Database.Database, path: string, signal: AbortSignal | undefined, patience: Patience): Db {
   const objects = new Map<string, Database.Statement>()
   const arrays = new Map<string, Database.Statement>()
   const prepared = (cache: Map<string, Database.Statement>, sql: string, raw: boolean): Database.Statement => {
@@ -241,15 +265,19 @@ function sqliteDb(handle: Database.Database, path: string, signal: AbortSignal |
     cache.set(sql, statement)
     return statement
   }
-  let turnedAt = performance.now()
+  const handed: { use(row: SqlRow): void } = { use: () => {} }
+  const step = (_: unknown, ...row: SqlValue[]): void => handed.use(row)
+  handle.aggregate('outspoke_hand', { varargs: true, start: null, step, result: () => null })
+  // Not `performance`, whose module takes as long to load as a query: a jump of the clock is one turn more or less.
+  let turnedAt = Date.now()
   /** Statements block the event loop: every now and then it gets a turn, and Ctrl-C is heard between two of them. */
   const guarded = async <T>(work: () => T): Promise<T> => {
-    if (performance.now() - turnedAt > TURN) {
+    if (Date.now() - turnedAt > TURN) {
       await new Promise((resolve) => setImmediate(resolve))
-      turnedAt = performance.now()
+      turnedAt = Date.now()
       signal?.throwIfAborted()
     }
-    return explained(path, work)
+    return patience.each === undefined ? explained(path, work) : patiently(patience, () => explained(path, work))
   }
   return {
     all: <Row>(sql: string, params?: SqlParams) =>
@@ -271,9 +299,16 @@ function sqliteDb(handle: Database.Database, path: string, signal: AbortSignal |
     run: (sql, params) =>
       guarded(() => (params === undefined ? prepared(arrays, sql, true).run() : prepared(arrays, sql, true).run(params)).changes),
     script: (sql) => guarded(() => void handle.exec(sql)),
+    // An aggregate is called with the values of each row: a quarter of what `iterate` takes, which makes objects of every row.
     each: (sql, params, use) =>
       guarded(() => {
-        for (const row of handle.prepare(sql).raw(true).iterate(params)) use(row as SqlRow)
+        handed.use = use
+        const names = handle
+          .prepare(sql)
+          .columns()
+          .map((_, at) => `c${at}`)
+          .join(', ')
+        handle.prepare(`WITH found (${names}) AS (${sql}) SELECT outspoke_hand(${names}) FROM found`).get(params)
       }),
     begin: () => guarded(() => void handle.exec('BEGIN IMMEDIATE')),
     commit: () => guarded(() => void handle.exec('COMMIT')),

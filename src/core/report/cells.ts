@@ -1,4 +1,5 @@
 /** The cells of a report that counts several things, each at its own time: a value for each combination of parts, and one for the whole. */
+import { byParts } from './by-parts.ts'
 import { compareParts, type Dimension, type Dimensioned, type Part, type Reading, readersOf } from './dimensions.ts'
 import type { Row } from './report.ts'
 import type { Figures } from './tally.ts'
@@ -14,22 +15,18 @@ export interface Cells<T> {
   sorted(): readonly { readonly place: Place; readonly value: T }[]
 }
 
-export function createCells<T>(by: readonly Dimension[], make: () => T): Cells<T> {
+export function createCells<T extends object>(by: readonly Dimension[], make: () => T): Cells<T> {
   const total = make()
   const cells: { readonly place: Place; readonly value: T }[] = []
-  const known = new Map<string, T>()
+  const cellBy = byParts<T>()
   return {
     total,
-    at(place) {
-      let key = ''
-      for (const part of place) key += part === null ? '\u0001\u0000' : `${part}\u0000`
-      const found = known.get(key)
-      if (found !== undefined) return found
-      const value = make()
-      known.set(key, value)
-      cells.push({ place, value })
-      return value
-    },
+    at: (place) =>
+      cellBy(place, () => {
+        const value = make()
+        cells.push({ place, value })
+        return value
+      }),
     sorted: () => cells.toSorted((a, b) => comparePlaces(by, a.place, b.place)),
   }
 }
@@ -85,18 +82,32 @@ export interface Placing {
 }
 
 export function placingBy(by: readonly Dimension[], reading: Reading): Placing {
-  const readers = by.map((dimension) => readersOf(dimension, reading, 'owner'))
-  const known = new Map<string, Fixed>()
+  const readers = by.map((dimension) => (isPeriod(dimension) ? undefined : readersOf(dimension, reading, 'owner')))
+  const periods = by.filter(isPeriod).map((dimension) => readersOf(dimension, reading))
+  const fixedBy = byParts<Fixed>()
+  // Posts ask as often as there are posts, and there are few different answers.
+  const known = new Map<Fixed, ReturnType<typeof byParts<readonly Place[]>>>()
   return {
     fixed(row) {
-      const fixed = by.map((dimension, index) => (isPeriod(dimension) ? undefined : (readers[index]?.(row, 0) ?? [null])))
-      const key = JSON.stringify(fixed)
-      const same = known.get(key)
-      if (same === undefined) known.set(key, fixed)
-      return same ?? fixed
+      const fixed = readers.map((read) => read?.(row, 0))
+      return fixedBy(
+        fixed.map((parts) => parts ?? null),
+        () => fixed,
+      )
     },
-    // A period asks nothing of the conversation.
-    places: (fixed, at) => placesOf(fixed.map((parts, index) => parts ?? readers[index]?.(NOBODY, at) ?? [null])),
+    places(fixed, at) {
+      let placesBy = known.get(fixed)
+      if (placesBy === undefined) {
+        placesBy = byParts()
+        known.set(fixed, placesBy)
+      }
+      // A period asks nothing of the conversation.
+      const then = periods.map((read) => read(NOBODY, at))
+      return placesBy(then, () => {
+        const left = then.values()
+        return placesOf(fixed.map((parts) => parts ?? left.next().value ?? [null]))
+      })
+    },
   }
 }
 

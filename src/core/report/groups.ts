@@ -1,4 +1,5 @@
 /** The groups of a report: which ones a conversation belongs to, and its clocks after it. */
+import { byParts } from './by-parts.ts'
 import {
   type Credit,
   compareParts,
@@ -54,35 +55,25 @@ export function createGroups({ by, ...reading }: Reading & { readonly by: readon
   const isMany = by.some((dimension) => MANY.has(dimension))
   const whole = createTally()
   const groups: Group[] = []
-  const known = new Map<string, Group>()
+  const groupBy = byParts<Group>()
   const places: Place[] = []
-  const placesByKey = new Map<string, Place>()
+  const placeBy = byParts<Place>()
   // Ids are dense, so an array of numbers serves where a map of 300,000 would weigh; 0: not placed, else the place's number and one.
   let placed = new Int32Array(1024)
 
-  const groupOf = (parts: readonly Part[]): Group => {
-    const key = keyOf(parts)
-    let group = known.get(key)
-    if (group === undefined) {
-      group = { parts, tally: createTally() }
-      known.set(key, group)
+  const groupOf = (parts: readonly Part[]): Group =>
+    groupBy(parts, () => {
+      const group = { parts, tally: createTally() }
       groups.push(group)
-    }
-    return group
-  }
-  const placeOf = (parts: Place['parts']): Place => {
-    const key = keyOf(parts)
-    let place = placesByKey.get(key)
-    if (place === undefined) {
-      const tallies = isMany
-        ? [whole, ...combinations(parts).map((one) => groupOf(one).tally)]
-        : combinations(parts).map((one) => groupOf(one).tally)
-      place = { number: places.length, parts, tallies }
+      return group
+    })
+  const placeOf = (parts: Place['parts']): Place =>
+    placeBy(parts, () => {
+      const tallies = combinations(parts).map((one) => groupOf(one).tally)
+      const place = { number: places.length, parts, tallies: isMany ? [whole, ...tallies] : tallies }
       places.push(place)
-      placesByKey.set(key, place)
-    }
-    return place
-  }
+      return place
+    })
 
   return {
     place: (row, at, credit = 'sender') => placeOf(readers[credit].map((read) => read(row, at))),
@@ -114,13 +105,6 @@ export function createGroups({ by, ...reading }: Reading & { readonly by: readon
       return sum
     },
   }
-}
-
-/** No part of a name ends with these, and a number is as good as its digits: a dimension has one kind of part. */
-function keyOf(parts: Place['parts']): string {
-  let key = ''
-  for (const part of parts) key += part === null ? '\u0001\u0000' : `${typeof part === 'object' ? part.join('\u0002') : part}\u0000`
-  return key
 }
 
 /** One part of each dimension, in all ways. */

@@ -45,6 +45,32 @@ describe('percentiles', () => {
     )
   })
 
+  it('are those of the definition for many values, in any order and however alike, asked again after more of them', () => {
+    const shapes: Readonly<Record<string, (at: number, n: number) => number>> = {
+      rising: (at) => at,
+      falling: (at, n) => n - at,
+      alike: () => 7,
+      two: (at) => at % 2,
+      saw: (at) => at % 97,
+      // Each of the middle ones that are tried is nearly the smallest.
+      organ: (at, n) => Math.min(at, n - at),
+      mixed: (at) => (at * 7_919) % 10_007,
+    }
+    for (const [name, valueOf] of Object.entries(shapes)) {
+      const values = Array.from({ length: 5_000 }, (_, at) => valueOf(at, 5_000))
+      const made = series(values.slice(0, 3_000))
+      const asked = (some: readonly number[]) => [naive(some, 50), naive(some, 90), Math.max(...some), naive(some, 50)]
+      const told = () => [made.percentile(50), made.percentile(90), made.max(), made.percentile(50)]
+      expect(told(), name).toEqual(asked(values.slice(0, 3_000)))
+      made.addAll(series(values.slice(3_000)))
+      expect(told(), name).toEqual(asked(values))
+      expect(
+        [...made.values()].toSorted((a, b) => a - b),
+        name,
+      ).toEqual(values.toSorted((a, b) => a - b))
+    }
+  })
+
   it('treat the infinite as greater than all others', () => {
     fc.assert(
       fc.property(durations, fc.integer({ min: 0, max: 20 }), (values, infinite) => {

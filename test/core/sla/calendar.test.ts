@@ -158,6 +158,15 @@ describe('edges', () => {
     ])
   })
 
+  it('a day is of its own year, whichever was asked for before', () => {
+    const office = compileCalendar(spec('UTC', week([{ from: 540, to: 1_020 }])))
+    const elapsed = (date: string) => businessElapsed(office, Date.parse(date), Date.parse(date) + day)
+    const dates = ['2025-12-31T18:00Z', '2026-01-01T00:00Z', '1950-06-05T12:00Z', '2026-12-30T23:59:59.999Z', '1969-12-31']
+    expect(dates.map(elapsed)).toEqual(Array.from({ length: 5 }, () => 8 * 3_600_000))
+    elapsed('0050-06-05T12:00Z')
+    expect(elapsed('1950-06-05T12:00Z')).toBe(8 * 3_600_000)
+  })
+
   it('never open is refused', () => {
     expect(() => compileCalendar(spec('UTC', week([])))).toThrow('calendar "test" is never open')
     expect(() => compileCalendar(spec('UTC', week([{ from: 540, to: 540 }])))).toThrow('calendar "test" is never open')
