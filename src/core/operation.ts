@@ -35,7 +35,7 @@ export interface Journey {
   readonly takeBack: readonly number[]
   /** In force then and taken back since, the latest first. */
   readonly redo: readonly number[]
-  /** What stood before these is what stood then; in rising order. */
+  /** What stood before the first of these is what stood then; in rising order. */
   readonly before: readonly number[]
 }
 
@@ -45,6 +45,9 @@ export function journeyTo(operations: readonly Operation[], asOf: number, asKnow
   const known = asKnown === undefined ? operations : operations.filter((one) => one.recordedAt <= asKnown)
   const then = undoneBy(known)
   const inForceThen = new Set(known.filter((one) => one.at <= asOf && !then.has(one.id)).map((one) => one.id))
+  const byId = new Map(operations.map((one) => [one.id, one]))
+  const isLater = ({ id, recordedAt }: Operation): boolean =>
+    (asKnown !== undefined && recordedAt > asKnown) || (byId.get(rootOf(byId, id))?.at ?? 0) > asOf
   const deeds = operations.filter((one) => one.undoes === undefined).sort((a, b) => b.id - a.id)
   const takeBack = deeds.filter((one) => !now.has(one.id) && !inForceThen.has(one.id)).map((one) => one.id)
   const redo = deeds.filter((one) => now.has(one.id) && inForceThen.has(one.id)).map((one) => one.id)
@@ -52,6 +55,6 @@ export function journeyTo(operations: readonly Operation[], asOf: number, asKnow
     without: new Set(operations.filter((one) => !inForceThen.has(one.id)).map((one) => one.id)),
     takeBack,
     redo,
-    before: [...takeBack, ...redo.flatMap((id) => now.get(id) ?? [])].sort((a, b) => a - b),
+    before: operations.filter(isLater).map((one) => one.id),
   }
 }

@@ -117,7 +117,7 @@ export async function undoOperation(db: Db, rulesets: Rulesets, plan: UndonePlan
       {
         now: plan.now,
         operation: { id },
-        standing: standingBefore(db, String(target.number)),
+        standing: standingBefore(db, target.number),
       },
     )
     await settler.settle(new Set([...threads.map((row) => Number(row[0])), ...derived]))

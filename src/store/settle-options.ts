@@ -2,7 +2,7 @@
 
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { SqlRow } from './db.ts'
-import type { Standing } from './standing.ts'
+import type { StoodIn } from './standing.ts'
 
 /** What settles: an import, an undo, time travel. */
 export interface SettleOptions {
@@ -13,8 +13,10 @@ export interface SettleOptions {
   readonly import?: { readonly id: number; readonly backfill: boolean } | undefined
   /** An operation that is done, or taken back: what stood before is kept under its number. */
   readonly operation?: { readonly id: number; readonly reroute?: boolean | undefined } | undefined
-  /** What stood, where that is not what is stored: for what is taken back, and for time travel. By conversation. */
-  readonly standing?: ((conversations: readonly number[]) => Promise<ReadonlyMap<number, Standing>>) | undefined
+  /** The import that is taken back. */
+  readonly undoing?: number | undefined
+  /** What stood, where that is not what is stored: for what is taken back, and for time travel. */
+  readonly standing?: StoodIn | undefined
   /** Nothing was settled before: no old rows to look for. */
   readonly fresh?: boolean | undefined
   /** Temporary tables hide the real ones (`travel.ts`), which are read as `main.` for what only they know; nothing is taken for later than this instant. */

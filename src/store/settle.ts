@@ -91,7 +91,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     await interned.judgements(ids)
     const labels = threads.map((thread) => thread.label)
     const stored = options.fresh === true ? NO_PRIORS : await loadPriors(db, interned, labels, options)
-    const priors = await withStanding(stored, options)
+    const priors = await withStanding(stored, labels, options)
     const events = hasEvents ? await loadEvents(db, labels) : NO_EVENTS
     flagged = flags.isEmpty
       ? undefined
@@ -100,16 +100,15 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
           flags,
           threads.flatMap((thread) => thread.rows),
         )
-    const folded: Folded[] = []
     current.answers = options.fresh === true ? undefined : await loadAnswers(db, labels)
-    for (const { label, rows } of threads) {
-      if (rows.length > 0) folded.push(foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? []))
-    }
     const steps = options.fresh === true ? undefined : await stepsOf(db, labels, options.hidden?.until)
-    await internWhatIsNew(interned, folded)
     const out: Out = { conversations: [], clocks: [], memberships: [], events: [] }
-    const before = options.operation === undefined ? undefined : new Map([...stored.values()].flat().map((prior) => [prior.id, prior]))
-    for (const one of folded) {
+    const before = new Map([...stored.values()].flat().map((prior) => [prior.id, prior]))
+    // A thread at a time becomes rows: folds of thousands of threads that live side by side are copied by each collection of garbage.
+    for (const { label, rows } of threads) {
+      if (rows.length === 0) continue
+      const one = foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? [])
+      if (hasNew(interned, one)) await internWhatIsNew(interned, one)
       toRows(one, out, steps)
       for (const { post, kind, at, recordedAt, actor, data } of one.reruled)
         out.events.push([options.import?.id ?? null, post, kind, at, recordedAt, actor, JSON.stringify(data)])
@@ -117,7 +116,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       if (options.import !== undefined) contributions.set(one.label, contributionOf(one, options.import.id))
     }
     if (out.events.length > 0) hasEvents = true
-    if (before !== undefined) await keepStandings(db, options, before, out.conversations)
+    if (options.hidden === undefined) await keepStandings(db, options, before, out.conversations, out.clocks)
     await write(db, labels, priors, out, options)
   }
 
@@ -165,7 +164,7 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
       const opening = find(conversation.id)
       if (opening === undefined) throw new Error(`the opening post ${conversation.id} is not in its thread`)
       const prior = priorOf(conversation, priors)
-      const kept = prior !== undefined && prior.department === conversation.department && spokeStands(prior, options)
+      const kept = prior !== undefined && prior.department === conversation.department
       const first = firstResponse(conversation)
       const resolution = firstResolution(conversation)
       out.conversations.push(
@@ -283,13 +282,17 @@ const NO_PRIORS: ReadonlyMap<number, Prior[]> = new Map()
 const NO_EVENTS: ReadonlyMap<number, Event[]> = new Map()
 const NOBODY: readonly Prior[] = []
 
-/** All at once, so that the rows can then be made without waiting: a promise for each thread cost 1 µs a post. */
-async function internWhatIsNew(interned: Interned, folded: readonly Folded[]): Promise<void> {
-  for (const { conversations } of folded) {
-    for (const { judgement, clocks } of conversations) {
-      if (interned.judgementIdNow(judgement) === undefined) await interned.judgementId(judgement)
-      for (const { terms } of clocks) if (interned.termIdNow(terms) === undefined) await interned.termId(terms)
-    }
+/** Whether anything of a fold has no number yet: to wait for each thread cost 1 µs a post. */
+const hasNew = (interned: Interned, { conversations }: Folded): boolean =>
+  conversations.some(
+    ({ judgement, clocks }) =>
+      interned.judgementIdNow(judgement) === undefined || clocks.some(({ terms }) => interned.termIdNow(terms) === undefined),
+  )
+
+async function internWhatIsNew(interned: Interned, { conversations }: Folded): Promise<void> {
+  for (const { judgement, clocks } of conversations) {
+    await interned.judgementId(judgement)
+    for (const { terms } of clocks) await interned.termId(terms)
   }
 }
 
@@ -308,6 +311,3 @@ function contributionOf({ rows, conversations, unmatched, find }: Folded, import
   for (const conversation of conversations) if (find(conversation.id)?.[20] === importId) opened++
   return { conversations: opened, replies }
 }
-
-const spokeStands = (prior: Prior, options: SettleOptions): boolean =>
-  options.hidden === undefined || (prior.spokeAt !== null && prior.spokeAt <= options.hidden.until)

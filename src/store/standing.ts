@@ -1,8 +1,11 @@
 /**
- * What stood before an operation and no fold gives back: owner and rules of a conversation that somebody had started, and the spoke that
- * was chosen. Kept under the operation's number, so that taking it back gives the same state again.
+ * What stood before a step and no fold gives back: owner and rules of a conversation that somebody had started, and the spoke that was
+ * chosen. Under an operation's number, so that taking it back gives the same state again; under one below zero for an import, and for
+ * taking one back, so that time travel finds who had what.
  */
-import { PRIORITIES } from '../core/rules/ruleset.ts'
+import type { Clock } from '../core/conversation.ts'
+import { CLOCK_KINDS, PRIORITIES } from '../core/rules/ruleset.ts'
+import { CLOCK_COLUMNS } from './clock-rows.ts'
 import { CONVERSATION_COLUMNS } from './conversation-rows.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
 import type { Prior } from './priors.ts'
@@ -10,11 +13,41 @@ import type { SettleOptions } from './settle-options.ts'
 
 export type Standing = Pick<Prior, 'department' | 'spoke' | 'spokeAt' | 'routedAt' | 'route' | 'priority' | 'rules' | 'touched'>
 
+/** What clocks bear witness to: terms that froze, and departments that rules had asked. */
+type Witness = Pick<Clock, 'kind' | 'cycle' | 'startPost' | 'startedAt' | 'stoppedAt' | 'quietAt' | 'department' | 'terms'>
+
+/** What stood for a conversation, by the number of its opening post. */
+export interface Stood {
+  readonly id: number
+  readonly author: string | null
+  readonly standing: Standing
+  readonly witnesses: readonly Witness[]
+}
+
+/** What stood in a thread, where that is not what is stored. */
+export type StoodIn = (thread: number) => Promise<readonly Stood[]>
+
 const FIELDS = ['department', 'spoke', 'spokeAt', 'routedAt', 'route', 'priority', 'rules', 'touched'] as const
 
+/** When a step was, and the last operation by then: what is no operation has its place between two. */
+interface Place {
+  readonly at: number
+  readonly after: number
+}
+
 /** As text for the table `standing`. */
-function standingText(standing: Standing): string {
-  return JSON.stringify(FIELDS.map((name) => standing[name] ?? null))
+function standingText(was: Prior, { at, after }: Place): string {
+  return JSON.stringify([...FIELDS.map((name) => was[name] ?? null), at, after, ...witnessesOf(was).map(witnessText)])
+}
+
+const AT = FIELDS.length
+const AFTER = AT + 1
+
+const witnessesOf = ({ clocks }: Prior): readonly Clock[] =>
+  clocks.filter(({ kind, stoppedAt }) => kind === 'handoff' || stoppedAt !== undefined)
+
+function witnessText({ kind, cycle, startPost, startedAt, stoppedAt, quietAt, department, terms }: Witness): Witness {
+  return { kind, cycle, startPost, startedAt, stoppedAt, quietAt, department, terms }
 }
 
 /** Of a row in `CONVERSATION_COLUMNS`. `hashes`: of rule sets, by number. */
@@ -37,18 +70,52 @@ function isSameStanding(one: Standing, other: Standing): boolean {
   return FIELDS.every((name) => (one[name] ?? null) === (other[name] ?? null))
 }
 
-/** What stood before the first of these operations that has a conversation; `operations`: their numbers as SQL, a list or a query. */
-export function standingBefore(db: Db, operations: string): (conversations: readonly number[]) => Promise<Map<number, Standing>> {
-  const sql = `SELECT post_id, body FROM standing WHERE post_id = ? AND operation_id IN (${operations}) ORDER BY operation_id LIMIT 1`
-  return async (conversations) => {
-    const found = new Map<number, Standing>()
-    const rows = await db.many(
-      sql,
-      conversations.map((id) => [id]),
-    )
-    for (const row of rows) if (row !== undefined) found.set(Number(row[0]), standingOf(String(row[1])))
-    return found
+/** What stood before an operation. */
+export function standingBefore(db: Db, operation: number): StoodIn {
+  return async (thread) =>
+    (
+      await db.rows(
+        `SELECT s.post_id, p.author_key, s.body FROM post p JOIN standing s ON s.post_id = p.id AND s.operation_id = :operation
+         WHERE p.thread_id = :thread`,
+        { operation, thread },
+      )
+    ).map(stoodOf)
+}
+
+/**
+ * What stood at an instant: before the first step since then. `operations`: those that are to be forgotten, as a query; of imports it is
+ * what came after `until`, epoch ms.
+ */
+export async function standingAt(db: Db, operations: string, until: number): Promise<StoodIn | undefined> {
+  await db.script(`CREATE TEMP TABLE stood_then AS
+    SELECT p.thread_id, s.post_id, p.author_key, s.body FROM main.standing s JOIN main.post p ON p.id = s.post_id
+    WHERE CASE WHEN s.operation_id < 0 THEN json_extract(s.body, '$[${AT}]') > ${until} ELSE s.operation_id IN (${operations}) END
+    ORDER BY ${ORDER}`)
+  const threads = new Set((await db.rows('SELECT DISTINCT thread_id FROM temp.stood_then')).map((row) => Number(row[0])))
+  if (threads.size === 0) return undefined
+  await db.script('CREATE INDEX temp.travel_stood ON stood_then (thread_id)')
+  return async (thread) => {
+    if (!threads.has(thread)) return NOBODY
+    const first = new Map<number, Stood>()
+    for (const row of await db.rows('SELECT post_id, author_key, body FROM temp.stood_then WHERE thread_id = ? ORDER BY rowid', [thread])) {
+      const one = stoodOf(row)
+      if (!first.has(one.id)) first.set(one.id, one)
+    }
+    return [...first.values()]
   }
+}
+
+const NO_PRIORS: readonly Prior[] = []
+const NOBODY: readonly Stood[] = []
+
+/** Operations by number; an import after those that there were, several by time. */
+const ORDER = `CASE WHEN s.operation_id < 0 THEN json_extract(s.body, '$[${AFTER}]') ELSE s.operation_id END, s.operation_id < 0,
+  json_extract(s.body, '$[${AT}]'), s.operation_id DESC`
+
+function stoodOf(row: SqlRow): Stood {
+  const body = String(row[2])
+  const witnesses = (JSON.parse(body) as readonly unknown[]).slice(AFTER + 1) as readonly Witness[]
+  return { id: Number(row[0]), author: typeof row[1] === 'string' ? row[1] : null, standing: standingOf(body), witnesses }
 }
 
 export function standingOf(text: string): Standing {
@@ -70,30 +137,122 @@ export function standingOf(text: string): Standing {
   }
 }
 
-/** What stood, where that is not what is stored. */
+/** What stood, where that is not what is stored; also for conversations that are others' now. */
 export async function withStanding(
   priors: ReadonlyMap<number, Prior[]>,
-  { standing }: SettleOptions,
-): Promise<ReadonlyMap<number, Prior[]>> {
-  if (standing === undefined) return priors
-  const stood = await standing([...priors.values()].flatMap((list) => list.map(({ id }) => id)))
-  if (stood.size === 0) return priors
-  return new Map([...priors].map(([label, list]) => [label, list.map((prior) => ({ ...prior, ...stood.get(prior.id) }))]))
+  threads: readonly number[],
+  { standing, hidden }: SettleOptions,
+): Promise<ReadonlyMap<number, readonly Prior[]>> {
+  if (standing === undefined && hidden === undefined) return priors
+  const all = new Map<number, readonly Prior[]>()
+  for (const thread of threads) {
+    const stood = new Map(((await standing?.(thread)) ?? NOBODY).map((one) => [one.id, one]))
+    const known = priors.get(thread) ?? NO_PRIORS
+    const ids = new Set(known.map(({ id }) => id))
+    const list = [
+      ...(stood.size === 0 ? known : known.map((prior) => asItStood(prior, stood.get(prior.id)))),
+      ...[...stood.values()].filter(({ id }) => !ids.has(id)).map((one) => asItStood({ ...GONE, id: one.id, author: one.author }, one)),
+    ]
+    if (list.length > 0) all.set(thread, hidden === undefined ? list : list.map((prior) => byThen(prior, hidden.until)))
+  }
+  return all
 }
 
-/** Keeps what stood before an operation, where it stands no longer. */
+/** What went into others. */
+const GONE = {
+  department: '',
+  spoke: null,
+  spokeAt: null,
+  routedAt: null,
+  source: 0,
+  route: '',
+  priority: 'normal',
+  rules: undefined,
+  touched: false,
+  clocks: [],
+} as const
+
+/** The clocks of then come last: of two with one name that one counts. */
+function asItStood(prior: Prior, stood: Stood | undefined): Prior {
+  if (stood === undefined) return prior
+  const witnesses = stood.witnesses.map((one): Clock => ({ ...one, verdict: 'running', pauses: [], bornBreached: false }))
+  return { ...prior, ...stood.standing, clocks: [...prior.clocks, ...witnesses] }
+}
+
+/** Nobody had it before it was given, no department was asked before it was, and no terms froze before their clock stopped. */
+function byThen(prior: Prior, until: number): Prior {
+  const wasGiven = prior.spokeAt !== null && prior.spokeAt <= until
+  const wasRouted = prior.routedAt !== null && prior.routedAt <= until
+  const isLater = ({ startedAt, stoppedAt }: Clock): boolean => startedAt > until || (stoppedAt ?? 0) > until
+  if (wasGiven && wasRouted && !prior.clocks.some(isLater)) return prior
+  return {
+    ...prior,
+    ...(wasGiven ? {} : { spoke: null, spokeAt: null }),
+    ...(wasRouted ? {} : { routedAt: null }),
+    clocks: prior.clocks.flatMap((clock) =>
+      clock.startedAt > until ? [] : isLater(clock) ? [{ ...clock, stoppedAt: undefined, quietAt: undefined }] : [clock],
+    ),
+  }
+}
+
+/**
+ * Keeps what stood before a step, where it stands no longer. `conversations`, `clocks`: all that stand in its place; without clocks those
+ * are what they were.
+ */
 export async function keepStandings(
   db: Db,
-  { operation }: SettleOptions,
+  options: SettleOptions,
   before: ReadonlyMap<number, Prior>,
   conversations: readonly SqlRow[],
+  clocks?: readonly SqlRow[],
 ): Promise<void> {
+  const step = stepOf(options)
+  if (step === undefined || before.size === 0) return
   const hashes = new Map((await db.rows('SELECT id, hash FROM ruleset')).map((row) => [Number(row[0]), String(row[1])]))
-  const rows: SqlRow[] = []
-  for (const row of conversations) {
-    const was = before.get(Number(row[0]))
-    if (was === undefined || isSameStanding(was, standingOfRow(row, hashes))) continue
-    rows.push([operation?.id ?? null, was.id, standingText(was)])
+  const after = new Map(conversations.map((row) => [Number(row[0]), row]))
+  const asked =
+    clocks === undefined
+      ? undefined
+      : new Set(clocks.flatMap((row) => (row[KIND] === HANDOFF ? [askedText(row[OF], row[DEPARTMENT], row[STARTED])] : [])))
+  const lost: Prior[] = []
+  for (const was of before.values()) {
+    const row = after.get(was.id)
+    const is = row === undefined ? undefined : standingOfRow(row, hashes)
+    const isAsked =
+      asked === undefined ||
+      was.clocks.every((one) => one.kind !== 'handoff' || asked.has(askedText(was.id, one.department, one.startedAt)))
+    if (!isAsked || (step < 0 ? isLost(was, is) : is === undefined || !isSameStanding(was, is))) lost.push(was)
   }
-  await db.bulk('INSERT INTO standing (operation_id, post_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', rows)
+  if (lost.length === 0) return
+  const [last] = await db.rows('SELECT COALESCE(MAX(id), 0) FROM operation')
+  const place = { at: options.now, after: Number(last?.[0]) }
+  await db.bulk(
+    'INSERT INTO standing (operation_id, post_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    lost.map((was) => [step, was.id, standingText(was, place)]),
+  )
 }
+
+const KIND = CLOCK_COLUMNS.indexOf('kind')
+const OF = CLOCK_COLUMNS.indexOf('conversation_id')
+const DEPARTMENT = CLOCK_COLUMNS.indexOf('department')
+const STARTED = CLOCK_COLUMNS.indexOf('started_at')
+const HANDOFF = CLOCK_KINDS.indexOf('handoff')
+
+const askedText = (conversation: SqlValue | undefined, department: SqlValue | undefined, at: SqlValue | undefined): string =>
+  `${conversation} ${department} ${at}`
+
+/** The number that a step's standings have: an operation's own; below zero an import, and its being taken back. */
+function stepOf({ operation, import: running, undoing }: SettleOptions): number | undefined {
+  if (operation !== undefined) return operation.id
+  if (running !== undefined) return -2 * running.id
+  return undoing === undefined ? undefined : -2 * undoing - 1
+}
+
+/** Whether an import takes what only it knew: imports touch many conversations, and most of it a fold gives again. */
+function isLost(was: Standing, is: Standing | undefined): boolean {
+  if (was.spoke === null && was.routedAt === null && !was.touched) return false
+  if (is === undefined) return true
+  return LOST.some((name) => (was[name] ?? null) !== (is[name] ?? null)) || (was.touched && was.rules !== is.rules)
+}
+
+const LOST = ['department', 'spoke', 'spokeAt', 'routedAt', 'route'] as const

@@ -9,7 +9,7 @@ import { createInterned, type Interned } from './intern.ts'
 import { operationsOf } from './operations.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
-import { standingBefore } from './standing.ts'
+import { standingAt } from './standing.ts'
 
 interface Journey {
   /** `occurred_at <= asOf`. */
@@ -61,11 +61,9 @@ export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Prom
     CREATE TEMP VIEW known_fact AS SELECT * FROM main.fact WHERE occurred_at <= ${asOf}${recorded}${counted};`)
   await derivePeople(db)
   const interned: Interned = createInterned(db, (judgement) => judgement)
-  const settler = await createSettler(db, interned, rulesets, {
-    now: asOf,
-    hidden: { until: Math.min(asOf, journey.asKnown ?? asOf) },
-    ...(before.length === 0 ? {} : { standing: standingBefore(db, 'SELECT id FROM temp.stood_before') }),
-  })
+  const until = Math.trunc(Math.min(asOf, journey.asKnown ?? asOf))
+  const standing = await standingAt(db, 'SELECT id FROM temp.stood_before', until)
+  const settler = await createSettler(db, interned, rulesets, { now: asOf, hidden: { until }, standing })
   await settler.settleAll()
   await db.script(INDEXES)
 }

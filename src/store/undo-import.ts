@@ -57,7 +57,7 @@ export async function undoImport(
     await forgetText(db, ids)
     const rulesId = await rulesets.idOf(plan.rules, plan.now)
     const interned = createInterned(db, (await rulesets.machine(plan.rules)).judgements.intern)
-    const settler = await createSettler(db, interned, rulesets, { rules: { set: plan.rules, id: rulesId }, now: plan.now })
+    const settler = await createSettler(db, interned, rulesets, { rules: { set: plan.rules, id: rulesId }, now: plan.now, undoing: number })
     await settler.settle(threads)
     await db.run('UPDATE import SET undone_at = ?, sha256 = NULL WHERE id = ?', [plan.now, number])
     await db.commit()

@@ -39,7 +39,7 @@ test.each<[what: string, log: readonly Operation[], asOf: number, asKnown: numbe
   ['before both, the latest first', [op(1), op(2)], 5, undefined, 'without 1,2 back 2,1 redo - before 1,2'],
   ['done and undone: as known today it never was', [op(1), op(2, 1)], 15, undefined, 'without 1,2 back - redo - before -'],
   ['done and undone: as known in between it was', [op(1), op(2, 1)], 15, 15, 'without 2 back - redo 1 before 2'],
-  ['done and undone: as known before both', [op(1), op(2, 1)], 5, 5, 'without 1,2 back - redo - before -'],
+  ['done and undone: as known before both', [op(1), op(2, 1)], 5, 5, 'without 1,2 back - redo - before 1,2'],
   ['told late: it had happened, and was not known', [{ ...op(2), at: 3 }], 5, 5, 'without 2 back 2 redo - before 2'],
   ['told late: as known today it had happened', [{ ...op(2), at: 3 }], 5, undefined, 'without - back - redo - before -'],
 ])('the journey to %s', (_, log, asOf, asKnown, told) => {

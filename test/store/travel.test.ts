@@ -1,0 +1,126 @@
+/** `--as-of T --as-known T` says what a report made at T said (cli.md), whatever came in, was done and was taken back since. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { outspoke } from '../support/run.ts'
+import { FEW, lookBack, plans } from './travel-walk.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'outspoke-travel-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const RULES = `version: 1
+timezone: UTC
+brand: { handles: { x: [acme] } }
+people: { ana: { name: Ana }, tom: { name: Tom }, lena: { name: Lena } }
+departments:
+  hub: { spokes: [ana] }
+  care: { spokes: [tom, ana], assign: rotate, answer: 4h }
+  legal: { spokes: [lena], answer: 8h }
+tags: { billing: Money, threat: Court }
+rules:
+  - { id: billing, when: { text: refund }, tag: billing }
+  - { id: court, when: { text: court }, tag: threat }
+routes:
+  - { id: threat, when: { tags: threat }, to: legal }
+  - { id: money, when: { tags: billing }, to: care }
+  - { id: else, to: hub }
+targets: [{ first_response: same-day, resolution: 24h }]
+`
+const OTHERS = RULES.replace('when: { text: court }', 'when: { text: nothing }')
+const HEADER = 'id,network,author,direction,posted_at,text,in_reply_to,conversation_id'
+const at = (hour: number) => `2026-08-04T${String(hour).padStart(2, '0')}:00:00.000Z`
+
+/** One step an hour: rows of an export, other rules, or a command in which `@A` is the conversation that the post A has opened. */
+type Step = readonly string[] | string | { readonly rules: string }
+
+/** What is told of conversations at each hour, then and at the end. */
+async function tellTwice(steps: readonly Step[]): Promise<readonly (readonly [then: string, now: string])[]> {
+  const place = mkdtempSync(join(folder, 'w-'))
+  const run = async (line: string) => {
+    const { code, stdout, stderr } = await outspoke(line).in(place).run()
+    if (code !== 0) throw new Error(`${line}: ${stderr}`)
+    return stdout
+  }
+  const tell = async (when: string) => {
+    const list = JSON.parse(await run(`list --format json ${when}`)) as Record<string, unknown>[]
+    const idOf = new Map(list.map((one) => [one.id, one.native_id]))
+    return list
+      .map((one) => {
+        const { handoffs } = one.clocks as { handoffs: readonly { department: string; state: string }[] }
+        const asked = handoffs.map(({ department, state }) => ` ${department}:${state}`).join('')
+        const related = (one.related as string[]).map((id) => ` ~${idOf.get(id)}`).join('')
+        return `${one.native_id} ${one.department}/${one.spoke ?? '-'}${asked}${related}`
+      })
+      .sort()
+      .join(', ')
+  }
+  writeFileSync(join(place, 'outspoke.yaml'), RULES)
+  const then: string[] = []
+  for (const [index, step] of steps.entries()) {
+    const hour = 9 + index
+    if (typeof step === 'string') {
+      const list = JSON.parse(await run(`list --format json --now ${at(hour)}`)) as { id: string; native_id: string }[]
+      await run(`${step.replace(/@(\d+)/g, (_, id) => list.find((one) => one.native_id === id)?.id ?? id)} --me ana --now ${at(hour)}`)
+    } else if ('rules' in step) writeFileSync(join(place, 'outspoke.yaml'), step.rules)
+    else {
+      writeFileSync(join(place, `${index}.csv`), [HEADER, ...step].join('\n'))
+      await run(`import ${index}.csv --quiet --now ${at(hour)}`)
+    }
+    then.push(await tell(`--now ${at(hour)}`))
+  }
+  const now: string[] = []
+  for (const index of steps.keys()) now.push(await tell(`--as-of ${at(9 + index)} --as-known ${at(9 + index)}`))
+  return then.map((text, index) => [text, now[index] ?? ''] as const)
+}
+
+const jane = (id: number, minute: number, text: string, to = '', thread = '') =>
+  `${id},x,jane,inbound,2026-08-04T08:${String(minute).padStart(2, '0')}:00Z,${text},${to},${thread}`
+const bob = (id: number, minute: number, text: string, to = '') => jane(id, minute, text, to).replace('jane', 'bob')
+
+describe('what stood is told again', () => {
+  it.each<readonly [string, readonly Step[], readonly string[]]>([
+    [
+      'who had a conversation that is another one since its first post came late',
+      [[jane(2, 20, 'refund', '1')], [jane(1, 10, 'refund')]],
+      ['2 care/tom care:running', '1 care/tom care:running'],
+    ],
+    [
+      'who had two that a later post has joined',
+      [[jane(2, 20, 'refund', '1'), bob(3, 30, 'refund', '1')], [jane(1, 10, 'hello')]],
+      ['2 care/tom care:running, 3 care/ana care:running', '1 care/tom care:running ~3, 3 care/ana care:running ~1'],
+    ],
+    [
+      'who had what a later post has routed to another department',
+      [[jane(1, 10, 'refund')], [jane(2, 20, 'court', '1')]],
+      ['1 care/tom care:running', '1 legal/lena legal:running'],
+    ],
+    [
+      'which departments had been asked, by rules that are not those of now',
+      [[jane(1, 10, 'court')], 'assign @1 care', { rules: OTHERS }, 'rules apply --yes --reroute'],
+      ['1 legal/lena legal:running', '1 care/tom legal:void care:running', '1 care/tom legal:void care:running', '1 care/tom care:running'],
+    ],
+    [
+      'and what an import has moved that was taken back',
+      [[jane(1, 10, 'refund')], [jane(2, 20, 'court', '1')], 'imports undo 2'],
+      ['1 care/tom care:running', '', '1 care/-'],
+    ],
+  ])('%s', async (_, steps, told) => {
+    const twice = await tellTwice(steps)
+    twice.forEach(([then, now], index) => {
+      if (told[index] === '') return
+      expect(now).toBe(then)
+    })
+    expect(twice.map(([then], index) => (told[index] === '' ? '' : then))).toEqual(told)
+  })
+
+  it('all of it, after any walk', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans(9), async (plan) => {
+        expect(await lookBack(plan, FEW)).toEqual([])
+      }),
+      { numRuns: 4, endOnFailure: true },
+    )
+  }, 60_000)
+})
