@@ -1,11 +1,12 @@
 /** What stands in the message for some rows of the ledger: as things are when it is sent, and nothing that nobody needs to hear any more. */
 import { createHash } from 'node:crypto'
-import { type Digest, type DigestLine, digestOf } from '../core/digest.ts'
+import { type Digest, type DigestLine, digestOf, type Mention } from '../core/digest.ts'
 import { isLive, isOver } from '../core/notices.ts'
 import { humanDuration } from '../core/time.ts'
 import { plural } from '../render/count.ts'
 import type { NoticeMatter } from '../store/notice-subjects.ts'
 import type { NoticeRow } from '../store/notices.ts'
+import type { Parcel } from './notify-places.ts'
 import { authorOf } from './post-json.ts'
 
 export interface Written {
@@ -17,7 +18,11 @@ export interface Written {
 }
 
 /** One message: a line for each clock, whatever rungs it has climbed. */
-export function writeMessage(rows: readonly NoticeRow[], matters: ReadonlyMap<number, NoticeMatter>, now: number): Written {
+export function writeMessage(
+  { rows, mentions }: Pick<Parcel, 'rows' | 'mentions'>,
+  matters: ReadonlyMap<number, NoticeMatter>,
+  now: number,
+): Written {
   const lines = new Map<string, DigestLine>()
   const notices: string[] = []
   const told: NoticeRow[] = []
@@ -40,10 +45,15 @@ export function writeMessage(rows: readonly NoticeRow[], matters: ReadonlyMap<nu
   )
   return {
     id: id.digest('hex').slice(0, 32),
-    digest: told.length === 0 ? undefined : titled(digestOf([...lines.values()], { notices }), told),
+    digest: told.length === 0 ? undefined : titled(digestOf([...lines.values()], { notices, mentions: mentioned(told, mentions) }), told),
     told,
     moot,
   }
+}
+
+/** Each once, in the order of the rows. */
+function mentioned(told: readonly NoticeRow[], mentions: ReadonlyMap<string, Mention>): readonly Mention[] {
+  return [...new Set(told.flatMap(({ recipient }) => mentions.get(recipient) ?? []))]
 }
 
 /** Where there is no line, nothing is late or soon either way. */
@@ -59,7 +69,7 @@ function summaryLine(count: number): string {
   return `${plural(count, 'post')} ${count === 1 ? 'was' : 'were'} already late when first seen (outspoke overdue lists them)`
 }
 
-function lineOf(row: NoticeRow, { conversation, subject, clock: found }: NoticeMatter, now: number): DigestLine | undefined {
+function lineOf(row: NoticeRow, { conversation, subject, clock: found, endedAt }: NoticeMatter, now: number): DigestLine | undefined {
   const { opening, shortId, state, spoke } = conversation
   const post = { network: opening.network, author: authorOf(opening), text: opening.text, url: opening.url }
   const about = { shortId, spoke, post }
@@ -78,7 +88,7 @@ function lineOf(row: NoticeRow, { conversation, subject, clock: found }: NoticeM
   const dueAt = clock.dueAt ?? now
   if (row.kind === 'resolved') {
     if (!isOver(subject, found, now)) return undefined
-    const late = (clock.stoppedAt ?? state.resolvedAt ?? now) - dueAt
+    const late = (clock.stoppedAt ?? endedAt ?? now) - dueAt
     return {
       ...about,
       state: 'resolved',

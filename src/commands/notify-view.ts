@@ -2,7 +2,8 @@
 import { isoUtc } from '../core/time.ts'
 import { plural } from '../render/count.ts'
 import { oneLine } from '../render/plain.ts'
-import type { Deeds, NotifyReport } from './notify-run.ts'
+import type { Deeds } from './notify-deeds.ts'
+import type { NotifyReport } from './notify-run.ts'
 
 /** A line for each place; nothing where nothing was to be told. What waits is said only where `verbose`. */
 export function notifyLines(report: NotifyReport, verbose: boolean): readonly string[] {
@@ -19,9 +20,11 @@ export function notifyLines(report: NotifyReport, verbose: boolean): readonly st
       ? waiting.map(({ name, rows, until, why }) => `waits for ${name}: ${count(rows.length)} until ${isoUtc(until)} (${WHY[why]})`)
       : []),
     ...failed.map(
-      ({ name, notices, error, againAt }) =>
-        `could not tell ${name} (${count(notices)}): ${oneLine(error)}; ${
-          againAt === undefined ? '`outspoke notices retry` sends it again' : `tried again from ${isoUtc(againAt)} on`
+      ({ name, deed, notices, error, againAt }) =>
+        `could not ${deed ? 'do' : 'tell'} ${name} (${count(notices)}): ${oneLine(error)}; ${
+          againAt === undefined
+            ? `\`outspoke notices retry\` ${deed ? 'tries' : 'sends'} it again`
+            : `tried again from ${isoUtc(againAt)} on`
         }`,
     ),
   ]

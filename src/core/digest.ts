@@ -46,6 +46,15 @@ export interface Digest {
   readonly more: number
   /** Sentences of our own: `312 posts were already late when first seen`. */
   readonly notices: readonly string[]
+  /** Whom a message in a room is for: people of our rules, never anybody that a stranger names. */
+  readonly mentions?: readonly Mention[] | undefined
+}
+
+export interface Mention {
+  /** Their name in the rules. */
+  readonly name: string
+  /** What the room knows them by. */
+  readonly id: string
 }
 
 export interface DigestCounts {
@@ -65,7 +74,12 @@ function digestTitle(counts: DigestCounts): string {
 /** The findings by department, the worst first; `more` are counted only. `counts`: of all, else of the lines. */
 export function digestOf(
   lines: readonly DigestLine[],
-  more: { readonly counts?: DigestCounts; readonly more?: number; readonly notices?: readonly string[] } = {},
+  more: {
+    readonly counts?: DigestCounts
+    readonly more?: number
+    readonly notices?: readonly string[]
+    readonly mentions?: readonly Mention[]
+  } = {},
 ): Digest {
   const sorted = [...lines].sort(byWorst)
   const groups = new Map<string, DigestLine[]>()
@@ -79,6 +93,7 @@ export function digestOf(
     groups: [...groups].map(([department, of]) => ({ department, lines: of })),
     more: more.more ?? 0,
     notices: more.notices ?? [],
+    mentions: more.mentions,
   }
 }
 

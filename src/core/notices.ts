@@ -4,12 +4,12 @@
  * recipient), so it is told once, however often this runs and whatever order the runs have.
  */
 import type { Clock } from './conversation.ts'
+import { refusalOf } from './ladder-deeds.ts'
 import { clockAt } from './queue.ts'
 import { recipientsOf } from './recipients.ts'
-import { PRIORITIES, type Priority, type RuleSet, type Rung } from './rules/ruleset.ts'
-import { alwaysCalendar, type Calendar, compileCalendar } from './sla/calendar.ts'
-import { readTarget, shareAt } from './sla/target.ts'
-import { DAY, HOUR, MINUTE, SECOND } from './time.ts'
+import type { Priority, RuleSet } from './rules/ruleset.ts'
+import { calendarsOf, ladderOf, passed } from './rungs.ts'
+import type { Calendar } from './sla/calendar.ts'
 
 /** `routed`: told by a rule or route at once. `summary`: what was late before anybody looked. The last two are deeds, not messages. */
 export const NOTICE_KINDS = ['soon', 'late', 'resolved', 'routed', 'summary', 'test', 'reassign', 'priority'] as const
@@ -21,6 +21,11 @@ export interface NoticeClock {
   readonly clock: Clock
   /** When the post that started it was imported, epoch ms. */
   readonly seenAt: number
+  /**
+   * `now`: that post came since the last look, so that what had passed by then is told all the same. `backfill`: nobody is told of what was late on
+   * arrival. Absent: it has been seen before, or is counted in a summary.
+   */
+  readonly arrived?: 'now' | 'backfill' | undefined
 }
 
 /** A conversation as the ladders see it. */
@@ -38,7 +43,9 @@ export interface NoticeSubject {
   readonly priority: Priority
   /** Of the rules that matched. */
   readonly notify: readonly string[]
+  /** Over; of one that was merged: whether the one that it went into is. */
   readonly resolved: boolean
+  readonly merged: boolean
   /** Its owner was set by a person; and who has claimed it now. */
   readonly byHand: boolean
   readonly claimedBy?: string | undefined
@@ -53,9 +60,13 @@ export interface ToldRow {
   readonly rung: string
   readonly recipient: string
   readonly kind: NoticeKind
+  /** By which it is found: internal id. */
+  readonly post?: number | undefined
   readonly sent: boolean
   /** The end of it was told, or needs not be. */
   readonly settled: boolean
+  /** It was never told, since nobody needed to hear it any more when it would have been sent: it may become news again. */
+  readonly moot: boolean
 }
 
 export interface NewNotice {
@@ -72,15 +83,19 @@ export interface NewNotice {
   readonly state: 'pending' | 'summarised'
 }
 
-/** What a rung does besides telling; `refused`: why not, where it may not be. Absent: there is nothing to do. */
-export type LadderDeed =
-  | { readonly kind: 'reassign'; readonly department: string; readonly refused?: string | undefined }
-  | { readonly kind: 'priority'; readonly priority: Priority; readonly refused?: undefined }
-
 export interface PlannedNotices {
   readonly notices: readonly NewNotice[]
   /** Clocks that are late no more: their end has been told with `notices`, or nobody was told. */
   readonly settled: readonly string[]
+  /** Clocks told as late whose end is to be told when it comes: late again before anybody heard of an end, or found under another number. */
+  readonly reopened: readonly ReopenedClock[]
+}
+
+/** `post`: by which it is found now. */
+export interface ReopenedClock {
+  readonly clock: string
+  readonly conversation: number
+  readonly post: number
 }
 
 export interface NoticePlan {
@@ -92,24 +107,18 @@ export interface NoticePlan {
   readonly from?: number | undefined
 }
 
-/** A rung whose time has come. */
-interface Passed {
-  readonly rung: Rung
-  readonly name: string
-  readonly at: number
-  readonly again: boolean
-}
-
 /** What there is to tell and to do now that the ledger does not hold. */
 export function planNotices(subjects: readonly NoticeSubject[], told: readonly ToldRow[], plan: NoticePlan): PlannedNotices {
   const ledger = new Map<string, ToldRow[]>()
   for (const row of told) {
+    if (row.moot) continue
     const rows = ledger.get(row.clock)
     if (rows === undefined) ledger.set(row.clock, [row])
     else rows.push(row)
   }
   const notices: NewNotice[] = []
   const settled = new Set<string>()
+  const reopened: ReopenedClock[] = []
   const found = new Set<string>()
   const calendars = calendarsOf(plan.rules)
   for (const subject of subjects) {
@@ -123,12 +132,20 @@ export function planNotices(subjects: readonly NoticeSubject[], told: readonly T
       if (known.some(isOpen) && isOver(subject, one, plan.now)) {
         settled.add(one.key)
         notices.push(...ends(subject, one, known))
-      }
+      } else if (isLateAgain(subject, one, known, plan.now) || known.some((row) => isOpen(row) && row.post !== one.clock.startPost))
+        reopened.push({ clock: one.key, conversation: subject.id, post: one.clock.startPost })
     }
   }
   // A clock that is no more (undone, merged away) has no end that could be told.
   for (const [key, rows] of ledger) if (!found.has(key) && rows.some(isOpen)) settled.add(key)
-  return { notices, settled: [...settled] }
+  return { notices, settled: [...settled], reopened }
+}
+
+/** A reply or an import that was taken back, and perhaps made again. */
+function isLateAgain(subject: NoticeSubject, one: NoticeClock, known: readonly ToldRow[], now: number): boolean {
+  const late = known.filter(({ kind, sent }) => kind === 'late' && sent)
+  const isLate = one.clock.dueAt !== undefined && one.clock.dueAt < now && isLive(subject, one, now)
+  return isLate && late.length > 0 && late.every(({ settled }) => settled) && !known.some(({ kind, sent }) => kind === 'resolved' && sent)
 }
 
 /** What rules, route and department tell at once: not their own news, and not what nobody needs to hear any more. */
@@ -160,9 +177,9 @@ function climb(
   plan: NoticePlan,
   calendars: (id: string) => Calendar,
 ): readonly NewNotice[] {
-  const { clock, key, seenAt } = one
+  const { clock, key, seenAt, arrived } = one
   const { now, rules, first } = plan
-  if (!isLive(subject, one, now)) return []
+  if (!isLive(subject, one, now) || (clock.bornBreached && arrived === 'backfill')) return []
   const late = clock.dueAt !== undefined && clock.dueAt < now
   const rows = new Set(known.map(nameOf))
   const notices: NewNotice[] = []
@@ -173,8 +190,8 @@ function climb(
     at: now,
   }
   for (const { rung, name, at, again } of passed(ladderOf(rules, subject, clock), clock, now, calendars)) {
-    // It had passed before anybody could see it: the summary counts it.
-    if (clock.bornBreached && at <= seenAt) continue
+    // It had passed before anybody could see it: the summary counts it, or the run that saw it first has told it.
+    if (clock.bornBreached && at <= seenAt && arrived !== 'now') continue
     const state = first && late ? 'summarised' : 'pending'
     const add = (recipient: string, kind: NoticeKind): boolean => {
       const notice = { ...about, rung: name, recipient, kind, state } as const
@@ -199,24 +216,6 @@ function climb(
   return notices
 }
 
-/** What a row `reassign:hub` or `priority:high` of the ledger asks for, as the conversation is now. */
-export function deedOf(recipient: string, subject: NoticeSubject): LadderDeed | undefined {
-  const [kind, value = ''] = recipient.split(':')
-  if (kind === 'reassign')
-    return value === subject.department || subject.resolved ? undefined : { kind, department: value, refused: refusalOf(subject) }
-  const priority = PRIORITIES.find((one) => one === value)
-  return kind !== 'priority' || priority === undefined || subject.resolved || rank(priority) <= rank(subject.priority)
-    ? undefined
-    : { kind, priority }
-}
-
-const rank = (priority: Priority): number => PRIORITIES.indexOf(priority)
-
-function refusalOf({ byHand, claimedBy }: NoticeSubject): string | undefined {
-  if (byHand) return 'its owner was set by hand'
-  return claimedBy === undefined ? undefined : `${claimedBy} has claimed it`
-}
-
 /** To those who were told that it was late. */
 function ends(subject: NoticeSubject, { clock, key }: NoticeClock, known: readonly ToldRow[]): readonly NewNotice[] {
   const told = new Set(known.filter((row) => row.kind === 'late' && row.sent).map(({ recipient }) => recipient))
@@ -236,99 +235,16 @@ function ends(subject: NoticeSubject, { clock, key }: NoticeClock, known: readon
 const isOpen = (row: ToldRow): boolean => row.kind === 'late' && !row.settled
 const nameOf = ({ rung, recipient }: Pick<ToldRow, 'rung' | 'recipient'>): string => `${rung}\0${recipient}`
 
+type Ending = Pick<NoticeSubject, 'resolved' | 'merged'>
+
 /** Whether a clock still runs. */
-export function isLive({ resolved }: Pick<NoticeSubject, 'resolved'>, { clock }: Pick<NoticeClock, 'clock'>, now: number): boolean {
+export function isLive({ resolved, merged }: Ending, { clock }: Pick<NoticeClock, 'clock'>, now: number): boolean {
   const { state, stoppedAt } = clockAt(clock, now)
-  return !resolved && stoppedAt === undefined && state !== 'void' && state !== 'paused'
+  return !resolved && !merged && stoppedAt === undefined && state !== 'void' && state !== 'paused'
 }
 
-/** It has stopped, and does not only pause. */
-export function isOver({ resolved }: Pick<NoticeSubject, 'resolved'>, { clock }: Pick<NoticeClock, 'clock'>, now: number): boolean {
+/** It has stopped, and does not only pause. A merge is no end: the customer still waits, in the one that it went into. */
+export function isOver({ resolved, merged }: Ending, { clock }: Pick<NoticeClock, 'clock'>, now: number): boolean {
   const { state, stoppedAt } = clockAt(clock, now)
-  return resolved || stoppedAt !== undefined || state === 'void'
-}
-
-function ladderOf(rules: RuleSet, { route, department }: NoticeSubject, clock: Clock): readonly Rung[] {
-  const of = (id: string): string | undefined => rules.departments.find((one) => one.id === id)?.escalation
-  const own = clock.kind === 'handoff' ? of(clock.department ?? department) : rules.routes.find(({ id }) => id === route)?.escalation
-  const name = own ?? of(department) ?? 'standard'
-  const ladder = Object.hasOwn(rules.escalation, name) ? rules.escalation[name] : undefined
-  return (ladder ?? []).filter(({ clocks }) => clocks.includes(clock.kind))
-}
-
-/** The rungs whose time has come; of one that repeats also the latest repetition. */
-function passed(ladder: readonly Rung[], clock: Clock, now: number, calendars: (id: string) => Calendar): readonly Passed[] {
-  return ladder.flatMap((rung) => {
-    const at = rungAt(rung, clock, calendars)
-    if (at === undefined || !hasCome(rung, at, now)) return []
-    const name = rungName(rung)
-    const first: Passed = { rung, name, at, again: false }
-    const since = Math.max(at, clock.dueAt ?? Infinity)
-    const times = rung.repeat === undefined ? 0 : Math.floor((now - since) / rung.repeat)
-    if (rung.repeat === undefined || !(times >= 1)) return [first]
-    return [first, { rung, name: `${name} again ${times}`, at: since + times * rung.repeat, again: true }]
-  })
-}
-
-/** Exactly at its due time a clock is not late yet. */
-function hasCome({ at: { kind } }: Rung, at: number, now: number): boolean {
-  return kind === 'offset' ? at < now : at <= now
-}
-
-/** Epoch ms; absent while a pause without an end comes first. */
-function rungAt({ at }: Rung, clock: Clock, calendars: (id: string) => Calendar): number | undefined {
-  if (at.kind === 'offset') return clock.dueAt === undefined ? undefined : clock.dueAt + at.ms
-  if (at.share === 0.75) return clock.soonAt
-  const target = readTarget(clock.terms.target)
-  return target === undefined ? undefined : shareAt(target, calendars(clock.terms.calendar), clock.startedAt, clock.pauses, at.share)
-}
-
-/** As it is written: `75%`, `-30m`, `due`, `+4h`. */
-export function rungName({ at }: Pick<Rung, 'at'>): string {
-  if (at.kind === 'share') return `${Number((at.share * 100).toPrecision(6))}%`
-  if (at.ms === 0) return 'due'
-  const ms = Math.abs(at.ms)
-  const [unit, size] = UNITS.find(([, each]) => ms % each === 0) ?? ['ms', 1]
-  return `${at.ms < 0 ? '-' : '+'}${ms / size}${unit}`
-}
-const UNITS = [
-  ['d', DAY],
-  ['h', HOUR],
-  ['m', MINUTE],
-  ['s', SECOND],
-] as const
-
-function calendarsOf(rules: RuleSet): (id: string) => Calendar {
-  const compiled = new Map<string, Calendar>()
-  return (id) => {
-    const known = compiled.get(id)
-    if (known !== undefined) return known
-    const spec = rules.calendars[id]
-    const made = spec === undefined ? alwaysCalendar(rules.timezone) : compileCalendar(spec)
-    compiled.set(id, made)
-    return made
-  }
-}
-
-/** How far ahead of a due time, in ms, rungs reach; `early`: some come before the stored 75 %. `after`: how long after it the last one comes. */
-export function reachOf(rules: RuleSet): { readonly before: number; readonly early: boolean; readonly after: number } {
-  const rungs = Object.values(rules.escalation).flat()
-  const offsets = rungs.flatMap(({ at, repeat }) => (at.kind === 'offset' ? [at.ms + (repeat ?? 0)] : []))
-  return {
-    before: Math.max(0, ...offsets.map((ms) => -ms)),
-    early: rungs.some(({ at }) => at.kind === 'share' && at.share < 0.75),
-    after: Math.max(0, ...offsets),
-  }
-}
-
-/** The rungs of the ladder that a late conversation of this route and department has passed by its due time: who hears of the summary. */
-export function summaryRecipients(
-  rules: RuleSet,
-  of: { readonly route: string; readonly department: string; readonly spoke?: string | undefined },
-) {
-  const route = rules.routes.find(({ id }) => id === of.route)
-  const department = rules.departments.find(({ id }) => id === of.department)
-  const ladder = rules.escalation[route?.escalation ?? department?.escalation ?? 'standard'] ?? []
-  const names = ladder.flatMap((rung) => (rung.at.kind === 'share' || rung.at.ms <= 0 ? rung.notify : []))
-  return recipientsOf(rules, names, of)
+  return resolved || (!merged && (stoppedAt !== undefined || state === 'void'))
 }

@@ -2,6 +2,7 @@
 import type { NoticeClock, NoticeSubject } from '../core/notices.ts'
 import { claimAt, isResolved } from '../core/queue.ts'
 import type { Db } from './db.ts'
+import { holdersOf } from './holders.ts'
 import type { Lists } from './lists.ts'
 import { OF_POST } from './notice-candidates.ts'
 import type { ListedConversation } from './store.ts'
@@ -12,6 +13,8 @@ export interface NoticeMatter {
   readonly subject: NoticeSubject
   /** Absent where the row is about no clock, or its clock is no more. */
   readonly clock?: NoticeClock | undefined
+  /** When the conversation was over, of one that was merged that which it went into; epoch ms. */
+  readonly endedAt?: number | undefined
 }
 
 interface Subjects {
@@ -20,14 +23,22 @@ interface Subjects {
   readonly alias: ReadonlyMap<string, string>
 }
 
+interface Named {
+  readonly pids: string[]
+  readonly seenAt: number
+  readonly backfilled: boolean
+}
+
 /** Further short ids of posts: earlier versions of them were told under those. */
-async function namesOf(db: Db, posts: readonly number[]): Promise<ReadonlyMap<number, { pids: string[]; seenAt: number }>> {
-  const names = new Map<number, { pids: string[]; seenAt: number }>()
+async function namesOf(db: Db, posts: readonly number[]): Promise<ReadonlyMap<number, Named>> {
+  const names = new Map<number, Named>()
   const rows = await db.many(
-    'SELECT p.id, p.pid, i.started_at FROM post p LEFT JOIN import i ON i.id = p.import_id WHERE p.id = ?',
+    'SELECT p.id, p.pid, i.started_at, i.history_ms IS NOT NULL FROM post p LEFT JOIN import i ON i.id = p.import_id WHERE p.id = ?',
     posts.map((id) => [id]),
   )
-  for (const row of rows) if (row !== undefined) names.set(Number(row[0]), { pids: [String(row[1])], seenAt: Number(row[2] ?? 0) })
+  for (const row of rows)
+    if (row !== undefined)
+      names.set(Number(row[0]), { pids: [String(row[1])], seenAt: Number(row[2] ?? 0), backfilled: Number(row[3]) === 1 })
   for (const [id, name] of names)
     for (const row of await db.rows('SELECT pid FROM post_alias WHERE post_id = ? ORDER BY pid', [id])) name.pids.push(String(row[0]))
   return names
@@ -43,14 +54,14 @@ async function membersOf(db: Db, conversation: number): Promise<readonly string[
   return (await db.rows(sql, [conversation])).map(([pid]) => String(pid))
 }
 
+/** What is new: conversations that rules tell of, and posts that were late when they came. */
+export interface News {
+  readonly conversations: ReadonlySet<number>
+  readonly posts: ReadonlySet<number>
+}
+
 /** The conversations with their clocks by name; `alias`: earlier names of those. */
-export async function subjectsOf(
-  db: Db,
-  lists: Lists,
-  conversations: readonly number[],
-  news: ReadonlySet<number>,
-  now: number,
-): Promise<Subjects> {
+export async function subjectsOf(db: Db, lists: Lists, conversations: readonly number[], news: News, now: number): Promise<Subjects> {
   const alias = new Map<string, string>()
   const matters: NoticeMatter[] = []
   const listed = await lists.load(conversations)
@@ -63,7 +74,7 @@ export async function subjectsOf(
     const used = new Map<string, number>()
     const earlier = new Map<string, string>()
     const clocks = one.clocks.map((clock): NoticeClock => {
-      const { pids, seenAt } = names.get(clock.startPost) ?? { pids: [`#${clock.startPost}`], seenAt: 0 }
+      const { pids, seenAt, backfilled } = names.get(clock.startPost) ?? { pids: [`#${clock.startPost}`], seenAt: 0, backfilled: false }
       const rest = clock.kind === 'handoff' ? `${clock.department ?? ''} ${clock.startedAt}` : String(clock.cycle)
       const started = clock.kind === 'next_response' ? pids : [...pids, ...members]
       const [name = '', ...others] = started.map((pid) => `${clock.kind} ${pid} ${rest}`)
@@ -71,10 +82,12 @@ export async function subjectsOf(
       used.set(name, times)
       const again = times === 1 ? '' : ` ${times}`
       for (const other of others) earlier.set(other + again, name + again)
-      return { key: name + again, clock, seenAt }
+      const arrived = backfilled ? 'backfill' : news.posts.has(clock.startPost) ? 'now' : undefined
+      return { key: name + again, clock, seenAt, arrived }
     })
     for (const clock of clocks) earlier.delete(clock.key)
     for (const [name, of] of earlier) alias.set(name, of)
+    const end = state.mergedInto === undefined ? state : await endOf(db, lists, one)
     const subject: NoticeSubject = {
       id: one.id,
       key,
@@ -85,15 +98,23 @@ export async function subjectsOf(
       postedAt: state.postedAt ?? state.importedAt,
       priority: state.priority,
       notify: one.judgement.notify,
-      resolved: isResolved(state, now),
+      resolved: isResolved(end, now),
+      merged: state.mergedInto !== undefined,
       byHand: state.pinned && (await setByHand(db, one.id)),
       claimedBy: claimAt(state, now)?.by,
-      news: news.has(one.id),
+      news: news.conversations.has(one.id),
       clocks,
     }
-    matters.push({ conversation: one, subject })
+    matters.push({ conversation: one, subject, endedAt: end.resolvedAt })
   }
   return { matters, alias }
+}
+
+/** The conversation that a merged one went into; itself where that is gone. */
+async function endOf(db: Db, lists: Lists, { id, state }: ListedConversation): Promise<ListedConversation['state']> {
+  const into = (await holdersOf(db, [id])).get(id)
+  const [target] = into === undefined || into === id ? [] : await lists.load([into])
+  return target?.state ?? state
 }
 
 async function setByHand(db: Db, conversation: number): Promise<boolean> {

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/core/conversation.ts'
-import { deedOf, type NewNotice, type NoticeSubject, planNotices, reachOf, rungName, type ToldRow } from '../../src/core/notices.ts'
+import { deedOf } from '../../src/core/ladder-deeds.ts'
+import { type NewNotice, type NoticeSubject, planNotices, type ToldRow } from '../../src/core/notices.ts'
 import { recipientsOf } from '../../src/core/recipients.ts'
 import type { Channel, RuleSet, Rung } from '../../src/core/rules/ruleset.ts'
+import { reachOf, rungName } from '../../src/core/rungs.ts'
 import { ruleSet } from '../support/posts.ts'
 
 const HOUR = 3_600_000
@@ -75,6 +77,7 @@ function subjectOf(clocks: readonly Clock[] = [clockOf()], more: Partial<NoticeS
     priority: 'normal',
     notify: [],
     resolved: false,
+    merged: false,
     byHand: false,
     news: false,
     clocks: clocks.map((clock, at) => ({ key: `clock ${at}`, clock, seenAt: T0 })),
@@ -88,11 +91,13 @@ const plan = (subject: NoticeSubject, rules: RuleSet, now: number, ledger: reado
   planNotices([subject], ledger, { rules, now, first })
 const row = (rung: string, recipient: string, more: Partial<ToldRow> = {}): ToldRow => ({
   clock: 'clock 0',
+  post: 1,
   rung,
   recipient,
   kind: 'late',
   sent: true,
   settled: false,
+  moot: false,
   ...more,
 })
 
@@ -239,14 +244,18 @@ describe('the end', () => {
     const { notices, settled } = plan(over, rules, T0 + 5 * HOUR, ledger)
     expect({ told: notices.map(told), settled }).toEqual({ told: ['clock 0: resolved resolved → room'], settled: ['clock 0'] })
     const after = [...ledger.map((one) => ({ ...one, settled: true })), row('resolved', 'room', { kind: 'resolved' })]
-    expect(plan(over, rules, T0 + 6 * HOUR, after)).toEqual({ notices: [], settled: [] })
+    expect(plan(over, rules, T0 + 6 * HOUR, after)).toEqual({ notices: [], settled: [], reopened: [] })
     // Taken back, late again, over again: the second end is no news.
-    expect(plan(over, rules, T0 + 6 * HOUR, [...after, row('due again 1', 'room')])).toEqual({ notices: [], settled: ['clock 0'] })
+    expect(plan(over, rules, T0 + 6 * HOUR, [...after, row('due again 1', 'room')])).toEqual({
+      notices: [],
+      settled: ['clock 0'],
+      reopened: [],
+    })
   })
   test('a pause is none, and a clock that is no more has none', () => {
     const paused = subjectOf([clockOf({ verdict: 'paused', pauses: [{ from: T0 + 3 * HOUR }] })])
-    expect(plan(paused, rules, T0 + 5 * HOUR, ledger)).toEqual({ notices: [], settled: [] })
-    expect(plan(subjectOf([]), rules, T0 + 5 * HOUR, ledger)).toEqual({ notices: [], settled: ['clock 0'] })
+    expect(plan(paused, rules, T0 + 5 * HOUR, ledger)).toEqual({ notices: [], settled: [], reopened: [] })
+    expect(plan(subjectOf([]), rules, T0 + 5 * HOUR, ledger)).toEqual({ notices: [], settled: ['clock 0'], reopened: [] })
   })
 })
 
@@ -292,9 +301,11 @@ describe('deeds', () => {
     ['claimed', 'reassign:hub', { claimedBy: 'tom' }, { kind: 'reassign', department: 'hub', refused: 'tom has claimed it' }],
     ['raised', 'priority:urgent', {}, { kind: 'priority', priority: 'urgent' }],
     ['never lowered', 'priority:low', {}, undefined],
+    ['merged meanwhile', 'reassign:hub', { merged: true }, undefined],
     ['no deed', 'room', {}, undefined],
+    ['gone from the rules', 'reassign:press', {}, { kind: 'impossible', why: 'the rules have no department press any more' }],
   ])('%s', (_, recipient, change, expected) => {
-    expect(deedOf(recipient, subjectOf([], change))).toEqual(expected)
+    expect(deedOf(recipient, subjectOf([], change), rules)).toEqual(expected)
   })
 })
 
@@ -348,7 +359,7 @@ describe('laws, over histories and the times somebody looks', () => {
     looks.forEach((now, at) => {
       const { notices, settled } = planNotices(subjectsAt(histories, now), ledger, { rules, now, first: false })
       made.push(...notices)
-      const fresh = notices.map((one): ToldRow => ({ ...one, sent: false, settled: false }))
+      const fresh = notices.map((one): ToldRow => ({ ...one, sent: false, settled: false, moot: false }))
       ledger = [...ledger.map((one) => (one.kind === 'late' && settled.includes(one.clock) ? { ...one, settled: true } : one)), ...fresh]
       if (delivers[at % delivers.length]) ledger = ledger.map((one) => ({ ...one, sent: true }))
     })
@@ -379,6 +390,39 @@ describe('laws, over histories and the times somebody looks', () => {
         const known = new Set(walk(histories, looks, delivers).made.map(keyOf))
         const alone = planNotices(subjectsAt(histories, looks.at(-1)!), [], { rules, now: looks.at(-1)!, first: false }).notices
         expect(alone.map(keyOf).filter((key) => !known.has(key))).toEqual([])
+      }),
+    )
+  })
+
+  test('what was never told, since nobody needed to hear it then, is as if it had not been written down', () => {
+    fc.assert(
+      fc.property(
+        scenes.histories,
+        scenes.looks,
+        scenes.delivers,
+        fc.array(fc.boolean(), { minLength: 1 }),
+        (histories, looks, delivers, moots) => {
+          const { ledger } = walk(histories, looks, delivers)
+          const moot = (at: number) => moots[at % moots.length] === true
+          const now = looks.at(-1)!
+          const look = (rows: readonly ToldRow[]) => planNotices(subjectsAt(histories, now), rows, { rules, now, first: false })
+          expect(look(ledger.map((one, at) => ({ ...one, moot: moot(at) })))).toEqual(look(ledger.filter((_, at) => !moot(at))))
+        },
+      ),
+    )
+  })
+
+  test('what came since the last look is told as if somebody had looked all the time; of a backfill what was late on arrival is not', () => {
+    fc.assert(
+      fc.property(scenes.histories, scenes.looks, (histories, looks) => {
+        const now = looks.at(-1)!
+        const [subject] = subjectsAt(histories, now) as [NoticeSubject]
+        const look = (change: (one: NoticeSubject['clocks'][number]) => NoticeSubject['clocks'][number]) =>
+          planNotices([{ ...subject, clocks: subject.clocks.map(change) }], [], { rules, now, first: false }).notices
+        const watched = look((one) => ({ ...one, clock: { ...one.clock, bornBreached: false } }))
+        expect(look((one) => ({ ...one, arrived: 'now' }))).toEqual(watched)
+        const born = new Set(subject.clocks.filter(({ clock }) => clock.bornBreached).map(({ key }) => key))
+        expect(look((one) => ({ ...one, arrived: 'backfill' }))).toEqual(watched.filter(({ clock }) => !born.has(clock)))
       }),
     )
   })

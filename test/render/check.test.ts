@@ -2,7 +2,6 @@ import '../support/seed.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nagiosLine, nagiosUnknown } from '../../src/render/check-nagios.ts'
-import { prometheusText } from '../../src/render/check-prometheus.ts'
 
 const hostile = fc.oneof(
   fc.constantFrom('|', 'a|b\nc', '"} 1\nevil 2', '\\', '\u2028', 'x'.repeat(9_000), 'é'.repeat(5_000), '👍'.repeat(2_000), '\ud800'),
@@ -36,43 +35,4 @@ describe('nagios', () => {
       }),
     )
   })
-})
-
-/** The text format as Prometheus reads it: every line is a comment or a sample, labels are unescaped. */
-function parsed(
-  text: string,
-): readonly { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number }[] {
-  if (!text.endsWith('\n')) throw new Error('the last line does not end')
-  return text
-    .slice(0, -1)
-    .split('\n')
-    .flatMap((line) => {
-      if (/^# (HELP|TYPE) [a-z_]+ /.test(line)) return []
-      const [, name = '', inside = '', value = ''] = /^([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\]|\\.)*",?)*)\})? (\d+)$/u.exec(line) ?? []
-      if (name === '') throw new Error(`not a sample: ${line}`)
-      const labels = [...inside.matchAll(/([a-z_]+)="((?:[^"\\]|\\.)*)"/gu)].map(([, key = '', raw = '']) => [
-        key,
-        raw.replace(/\\(.)/g, (_, sign: string) => (sign === 'n' ? '\n' : sign)),
-      ])
-      return [{ name, labels: Object.fromEntries(labels) as Record<string, string>, value: Number(value) }]
-    })
-}
-
-it('prometheus reads every series back, whatever a label holds', () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(hostile, fc.nat()), { minLength: 1 }), hostile, (series, help) => {
-      const text = prometheusText([
-        { name: 'outspoke_a', help, series: series.map(([department, value]) => ({ labels: { department, clock: 'x' }, value })) },
-        { name: 'outspoke_none', help, series: [] },
-        { name: 'outspoke_b', help: 'When.', series: [{ value: 7 }] },
-      ])
-      const read = (value: string) => value.replaceAll('\r', ' ')
-      expect(parsed(text)).toEqual([
-        ...series.map(([department, value]) => ({ name: 'outspoke_a', labels: { department: read(department), clock: 'x' }, value })),
-        { name: 'outspoke_b', labels: {}, value: 7 },
-      ])
-      expect(text).toContain('# TYPE outspoke_a gauge\n')
-      expect(text).not.toContain('outspoke_none')
-    }),
-  )
 })
