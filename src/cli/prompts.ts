@@ -2,22 +2,29 @@
  * The terminal as triage sees it: a screen that is drawn anew, or lines that are printed; keys or lines that come in, in the order in
  * which they were typed. The only door to @inquirer/core, which knows keys, raw mode, Ctrl-C and how a screen is redrawn.
  */
+import { EventEmitter } from 'node:events'
 import { createInterface, emitKeypressEvents, type Interface } from 'node:readline'
-import type { Drawn, Terminal, TerminalEvent } from '../commands/command.ts'
+import type { Drawn, Terminal } from '../commands/command.ts'
 import type { Drawing, Io } from './io.ts'
 import { browse, copyTo } from './outside.ts'
+import { createQueue, type Queue } from './terminal-events.ts'
 
 interface Look {
   readonly plain: boolean
   readonly colour: boolean
+  /** Columns that were asked for: lines have so many, a screen no more than there are. */
+  readonly width?: number | undefined
 }
 
 const ROWS = 24
 const COLUMNS = 80
 
-export async function openTerminal(io: Io, drawing: Drawing, { plain, colour }: Look): Promise<Terminal> {
+export async function openTerminal(io: Io, drawing: Drawing, { plain, colour, width }: Look): Promise<Terminal> {
   const events = createQueue()
-  const size = () => ({ columns: drawing.columns ?? COLUMNS, rows: drawing.rows ?? ROWS })
+  const size = () => {
+    const columns = drawing.columns ?? COLUMNS
+    return { columns: width === undefined ? columns : plain ? width : Math.min(width, columns), rows: drawing.rows ?? ROWS }
+  }
   const resized = () => events.put({ kind: 'resize' })
   const interrupted = () => events.put({ kind: 'interrupt' })
   drawing.on('resize', resized)
@@ -32,42 +39,18 @@ export async function openTerminal(io: Io, drawing: Drawing, { plain, colour }: 
       drawing.write(text)
     },
     next: events.next,
+    async interrupted() {
+      // What was typed meanwhile is read between two turns of the event loop.
+      await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+      // A signal ends the program: it is left to be heard.
+      return io.signal.aborted || events.takeInterrupt()
+    },
     browse: (url) => browse(io, url),
     copy: (text) => copyTo(io, text, plain ? undefined : (sequence) => drawing.write(sequence)),
     async close() {
       drawing.removeListener('resize', resized)
       io.signal.removeEventListener('abort', interrupted)
       await screen.close()
-    },
-  }
-}
-
-interface Queue {
-  put(event: TerminalEvent): void
-  next(): Promise<TerminalEvent>
-}
-
-/** What comes in while somebody works is kept; nothing comes after the end. */
-function createQueue(): Queue {
-  const waiting: TerminalEvent[] = []
-  let wake: (() => void) | undefined
-  return {
-    put(event) {
-      // Of many sizes on the way only the last one counts.
-      if (event.kind !== 'resize' || waiting.at(-1)?.kind !== 'resize') waiting.push(event)
-      wake?.()
-    },
-    async next() {
-      for (;;) {
-        const first = waiting[0]
-        if (first !== undefined) {
-          if (first.kind !== 'end') waiting.shift()
-          return first
-        }
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
     },
   }
 }
@@ -140,9 +123,14 @@ async function drawScreen(io: Io, drawing: Drawing, events: Queue, size: Termina
         })
       }
       const ended = () => events.put({ kind: 'end' })
+      const interrupted = () => events.put({ kind: 'interrupt' })
+      // Ctrl-C while many are worked on ends that, and not the prompt.
+      if (reader instanceof EventEmitter) reader.removeAllListeners('SIGINT')
+      reader.on('SIGINT', interrupted)
       reader.on('SIGTSTP', stop)
       reader.on('close', ended)
       return () => {
+        reader.removeListener('SIGINT', interrupted)
         reader.removeListener('SIGTSTP', stop)
         reader.removeListener('close', ended)
       }
@@ -156,7 +144,7 @@ async function drawScreen(io: Io, drawing: Drawing, events: Queue, size: Termina
   const kept = io.terminated?.(leave)
   const over = prompt(undefined, { input: io.stdin, output: drawing, clearPromptOnDone: true }).then(
     () => {},
-    // Ctrl-C, or a signal that ends the program anyway.
+    // A signal that ends the program anyway.
     (error: unknown) => events.put({ kind: error instanceof Error && error.name === 'ExitPromptError' ? 'interrupt' : 'end' }),
   )
   // It begins to listen a turn later, so that what was typed before it came up is not taken for an answer.

@@ -34,6 +34,8 @@ export interface Settings {
     readonly stderr: boolean
     readonly columns: number
     readonly rows: number
+    /** Columns that were asked for (`--width`), whatever there are. */
+    readonly asked?: number | undefined
   }
 }
 export type Format = 'table' | 'tsv' | 'csv' | 'json' | 'ndjson' | 'md' | 'html'
@@ -69,12 +71,12 @@ export interface Context {
   elsewhere(change: Partial<Settings>): { readonly context: Context; close(): Promise<void> }
 }
 
-/** What happens on a terminal: a key by its name (`j`, `R`, `enter`, `ctrl-u`), a line, what is pasted, another size, Ctrl-C, its end. */
+/** What happens on a terminal: a key by its name (`j`, `R`, `enter`, `ctrl-u`), a line, what is pasted, another size, Ctrl-C, its end; or nothing in that time. */
 export type TerminalEvent =
   | { readonly kind: 'key'; readonly key: string }
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'paste'; readonly text: string }
-  | { readonly kind: 'resize' | 'interrupt' | 'end' }
+  | { readonly kind: 'resize' | 'interrupt' | 'end' | 'nothing' }
 
 /** A whole screen. Rows and columns count from 0. */
 export interface Drawn {
@@ -93,8 +95,10 @@ export interface Terminal {
   show(drawn: Drawn): void
   /** Text below what was printed; plain only. */
   print(text: string): void
-  /** The next thing that happens, in the order of typing. */
-  next(): Promise<TerminalEvent>
+  /** The next thing that happens, in the order of typing; `within`: in so many ms. */
+  next(within?: number): Promise<TerminalEvent>
+  /** Whether Ctrl-C was typed while something was done: it is over with that, and what was typed before it is dropped. */
+  interrupted(): Promise<boolean>
   /** Opens a page in the browser; gives whether something was started. */
   browse(url: string): Promise<boolean>
   /** Gives how the text went to the clipboard; absent: not at all. */

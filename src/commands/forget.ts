@@ -8,6 +8,8 @@ import type { Context } from './command.ts'
 import { type CommandModule, isSet } from './grammar.ts'
 import { proseView } from './lists.ts'
 import { isSure } from './sure.ts'
+import { revOf } from './work/road.ts'
+import { refuseStale } from './work/stale.ts'
 
 type Forgotten = Awaited<ReturnType<Store['forget']>>
 
@@ -19,6 +21,7 @@ export const forget: CommandModule = {
     options: [
       { flags: '--notes', about: 'also what our people wrote on their conversations: notes, drafts, questions, replies recorded by hand' },
       { flags: '--only', about: 'only what they wrote in the thread of that post; later posts of theirs come in as usual' },
+      { flags: '--if-rev <n>', about: 'with --only: only if nothing has happened to that conversation since that revision' },
       { flags: '-n, --dry-run', about: 'show what would go, change nothing' },
       { flags: '--yes', about: 'do not ask' },
     ],
@@ -37,8 +40,18 @@ export const forget: CommandModule = {
     if (settings.asOf !== undefined) throw new UsageError('--as-of is for commands that only read')
     const [who, ...more] = args.words
     if (who === undefined || more.length > 0) throw new UsageError('forget takes one author or id', { hint: 'outspoke forget x/ann' })
+    const only = isSet(args, 'only')
+    const rev = revOf(args)
+    if (rev !== undefined && !only)
+      throw new UsageError('--if-rev is for one conversation, and forget is about a person', {
+        hint: 'with --only it is about the thread of one post',
+      })
     const store = await context.store('write')
-    const plan = { who, only: isSet(args, 'only'), notes: isSet(args, 'notes'), actor: settings.me, now: settings.now }
+    const zone = settings.zone ?? (await context.rules()).timezone
+    const { now } = settings
+    const check =
+      rev === undefined ? undefined : async () => refuseStale(store, [(await store.find(who, now)).conversation], rev, { now, zone })
+    const plan = { who, only, notes: isSet(args, 'notes'), actor: settings.me, now, zone, check }
     const notes = plan.notes
     const others = besides(context, store)
     if (isSet(args, 'dryRun')) {
@@ -91,14 +104,18 @@ function linesOf(done: Forgotten, others: Besides, notes: boolean, would: boolea
   const is = would ? 'would be' : 'is'
   const some = (when: boolean, line: string): readonly string[] => (when ? [line] : [])
   const written = plural(done.notes, 'text')
+  const one = done.notes === 1
   return [
     `${is} forgotten: ${plural(done.posts, 'post')} in ${plural(done.conversations, 'conversation')}${done.accounts > 1 ? `, of ${plural(done.accounts, 'account')} of one person` : ''}`,
     ...some(
       done.mentions > 0,
-      `  ${plural(done.mentions, 'post')} of others named them, and ${would ? 'would have' : 'have'} a mark in that place`,
+      `  ${plural(done.mentions, 'post')} of others named them, and ${would ? 'would have' : done.mentions === 1 ? 'has' : 'have'} a mark in that place`,
     ),
     ...some(done.notes > 0 && notes, `  ${written} of our people about them ${would ? 'would go' : 'went'} too`),
-    ...some(done.notes > 0 && !notes, `  ${written} of our people about them ${would ? 'would stay' : 'stay'}: --notes takes them out too`),
+    ...some(
+      done.notes > 0 && !notes,
+      `  ${written} of our people about them ${would ? 'would stay' : one ? 'stays' : 'stay'}: --notes takes ${one ? 'it' : 'them'} out too`,
+    ),
     '  counts, clocks, tags and times stay; no import brings them back',
     ...some(
       done.rules > 0,

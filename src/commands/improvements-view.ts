@@ -8,7 +8,7 @@ import { type Asked, type AskedImprovement, sayingOf } from './improvements-told
 import { authorOf, type Json, type JsonRecord, time } from './post-json.ts'
 
 export function improvementJson({ improvement, asked }: AskedImprovement): JsonRecord {
-  const { number, status, text, owner, addedAt, addedBy, statusAt, startedAt, doneAt, outcome } = improvement
+  const { number, status, text, owner, addedAt, addedBy, statusAt, startedAt, doneAt, outcome, notes } = improvement
   return {
     number,
     status,
@@ -23,6 +23,7 @@ export function improvementJson({ improvement, asked }: AskedImprovement): JsonR
     started_at: time(startedAt),
     done_at: time(doneAt),
     outcome: outcome ?? null,
+    notes: notes.map(({ at, by, text: note }) => ({ at: time(at), by, text: note })),
   }
 }
 
@@ -105,7 +106,7 @@ const ASKED: readonly Column[] = [
 /** "You asked, we did." */
 export function improvementCard(one: AskedImprovement, zone: string): View {
   const { improvement, asked } = one
-  const { number, status, text, owner, addedAt, addedBy, statusAt, statusBy, outcome } = improvement
+  const { number, status, text, owner, addedAt, addedBy, statusAt, statusBy, outcome, notes } = improvement
   const say = sayingOf(improvement)
   const telling = asked.filter(({ couldBeTold }) => couldBeTold)
   const head: readonly Line[] = [
@@ -117,6 +118,7 @@ export function improvementCard(one: AskedImprovement, zone: string): View {
     ['owner', owner ?? 'nobody yet'],
     ...(outcome === undefined ? [] : [[status === 'done' ? 'changed' : 'why not', outcome] as const]),
     ['asked', plural(asked.length, 'conversation')],
+    ...notes.map(({ at, by, text: note }, nth) => [nth === 0 ? 'notes' : '', `${formatLocal(at, zone)}  ${by}  ${note}`] as const),
   ])
   const table = askedTable(asked, status === 'done', zone)
   const last: readonly Line[] =

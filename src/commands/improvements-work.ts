@@ -1,124 +1,16 @@
-/** The road of what changes an improvement: words → the improvement as it stands, under the write lock → one operation of facts. */
+/** What may be done with improvements: each a command, read from its words. */
 import { personOf } from '../core/assignee.ts'
 import { OutspokeError, UsageError } from '../core/errors.ts'
 import type { FactChange } from '../core/fact.ts'
-import { IMPROVEMENT_FACTS, type Improvement, type ImprovementStep, improvements, mayImprove } from '../core/improvements.ts'
-import { plural } from '../render/count.ts'
-import type { ListedConversation } from '../store/store.ts'
-import type { Context, Result } from './command.ts'
-import { type Args, type CommandModule, type Grammar, isSet, textOf, textsOf } from './grammar.ts'
-import { askedImprovements } from './improvements-told.ts'
-import { improvementJson } from './improvements-view.ts'
-import { commandOf, type Desk, deskOf, textFrom } from './work/road.ts'
-import { conversationsOf, isConfirmed, refuseOthers, type Targets, targetsOf } from './work/targets.ts'
-
-/** What is to be done to improvements. */
-interface Change {
-  readonly told: string
-  /** Decides under the write lock, on what stands then; `linked`: what `targets` names. */
-  readonly facts: (
-    all: readonly Improvement[],
-    linked: readonly ListedConversation[],
-  ) => Promise<readonly FactChange[]> | readonly FactChange[]
-  readonly targets?: readonly string[] | undefined
-}
-
-interface ImprovementWork {
-  readonly name: string
-  readonly grammar: Grammar
-  readonly read: (desk: Desk, args: Args) => Promise<Change> | Change
-}
+import { type Improvement, type ImprovementStep, mayImprove } from '../core/improvements.ts'
+import { type Args, type CommandModule, textOf, textsOf } from './grammar.ts'
+import { improving } from './improvements-road.ts'
+import { type Desk, textFrom } from './work/road.ts'
 
 const NUMBER = { name: 'number', about: 'as `outspoke improvements` shows it', required: true } as const
+/** Where conversations are named: an improvement itself has no revision. */
+const IF_REV = { flags: '--if-rev <n>', about: 'only if nothing has happened to that one conversation since that revision' } as const
 const CONVERSATIONS = { name: 'target', about: 'ids, or a query', required: true, many: true } as const
-
-function improving(work: ImprovementWork): CommandModule {
-  const name = `improvements ${work.name}`
-  return {
-    grammar: {
-      ...work.grammar,
-      options: [
-        ...(work.grammar.options ?? []),
-        { flags: '--at <time>', about: 'when it was done; else now' },
-        { flags: '-n, --dry-run', about: 'say what would become of it, change nothing' },
-        { flags: '--yes', about: 'do not ask, whatever a query names' },
-      ],
-      notes: [...(work.grammar.notes ?? []), 'One command is one operation: outspoke undo takes all of it back.'],
-    },
-    run: async (context, args) => run(context, { name, read: work.read }, args),
-  }
-}
-
-async function run(context: Context, { name, read }: Pick<ImprovementWork, 'name' | 'read'>, args: Args): Promise<Result> {
-  const desk = await deskOf(context, args)
-  const { store, now, at, me } = desk
-  const dryRun = isSet(args, 'dryRun')
-  if (dryRun && isSet(args, 'yes')) throw new UsageError('--dry-run and --yes contradict each other')
-  const change = await read(desk, args)
-  const targets = change.targets === undefined ? undefined : await targetsOf(context, change.targets)
-  const shown = targets?.kind !== 'query' || dryRun || isSet(args, 'yes') ? undefined : await conversationsOf(context, store, targets)
-  if (shown !== undefined && shown.length > 1 && targets?.kind === 'query' && !(await isConfirmed(context, targets.text, shown, name)))
-    return unchanged('nothing was changed')
-  let number = 0
-  let links = 0
-  const { operation } = await store.operate({
-    command: commandOf({ name }, args),
-    actor: me,
-    at,
-    now,
-    dryRun,
-    changes: async () => {
-      const linked = await under(context, desk, targets, shown)
-      if (linked?.length === 0) return []
-      const all = improvements(await store.facts(...IMPROVEMENT_FACTS))
-      const facts = await change.facts(all, linked ?? [])
-      number = numberIn(facts)
-      links = facts.filter(({ kind }) => kind === 'improvement_linked').length
-      return facts
-    },
-  })
-  if (operation === undefined) return unchanged(`nothing matches ${(change.targets ?? []).join(' ')}: nothing was changed`)
-  const [one] = dryRun ? [] : await askedImprovements(store, now, number)
-  const many = links === 0 ? '' : `: ${plural(links, 'conversation')}`
-  const text = `improvement ${number} ${dryRun ? 'would be ' : ''}${change.told}${many}`
-  return {
-    json: { operation: dryRun ? null : operation, done: change.told, improvement: one === undefined ? null : improvementJson(one) },
-    view: {
-      card: true,
-      blocks: [
-        {
-          lines: dryRun
-            ? [
-                { text, tone: 'strong' },
-                { text: 'nothing was changed', tone: 'dim' },
-              ]
-            : [{ text: `${text} (operation ${operation})`, tone: 'good' }, { text: 'outspoke undo takes it back' }],
-        },
-      ],
-    },
-  }
-}
-
-async function under(
-  context: Context,
-  { store }: Desk,
-  targets: Targets | undefined,
-  shown: readonly ListedConversation[] | undefined,
-): Promise<readonly ListedConversation[] | undefined> {
-  if (targets === undefined) return undefined
-  const found = await conversationsOf(context, store, targets)
-  if (shown !== undefined) refuseOthers(shown, found)
-  return found
-}
-
-function unchanged(text: string): Result {
-  return { json: { operation: null, done: null, improvement: null }, view: { card: true, blocks: [{ lines: [{ text }] }] }, exitCode: 1 }
-}
-
-function numberIn(facts: readonly FactChange[]): number {
-  const [first] = facts
-  return first !== undefined && 'number' in first.fact ? first.fact.number : 0
-}
 
 /** The number that comes first in the words. */
 export function improvementNumber({ words: [word = '', ...words] }: Args): { readonly number: number; readonly words: readonly string[] } {
@@ -188,6 +80,7 @@ export const IMPROVING: Readonly<Record<string, CommandModule>> = {
       options: [
         { flags: '--owner <person>', about: 'who sees to it' },
         { flags: '--from <id>', about: 'a conversation that asks for it; several times, or a query', repeats: true },
+        IF_REV,
       ],
       examples: [
         {
@@ -217,6 +110,7 @@ export const IMPROVING: Readonly<Record<string, CommandModule>> = {
     grammar: {
       about: 'These conversations ask for it too.',
       args: [NUMBER, CONVERSATIONS],
+      options: [IF_REV],
       examples: [
         { line: 'outspoke improvements link 3 k3f9 m2q8', about: 'two more' },
         { line: "outspoke improvements link 3 'tag:checkout since:30d' --yes", about: 'all that a query finds' },
@@ -249,6 +143,7 @@ export const IMPROVING: Readonly<Record<string, CommandModule>> = {
     grammar: {
       about: 'These conversations do not ask for it.',
       args: [NUMBER, CONVERSATIONS],
+      options: [IF_REV],
       examples: [{ line: 'outspoke improvements unlink 3 k3f9', about: 'it was about something else' }],
     },
     read: (desk, args) => {

@@ -21,6 +21,8 @@ export interface Card {
   readonly pid: string
   readonly shortId: string
   readonly rev: number
+  /** Epoch ms: as of then. */
+  readonly loadedAt: number
   readonly thread: ThreadView
   readonly route: Route | undefined
   readonly zone: string
@@ -54,6 +56,7 @@ export async function loadCard(desk: CardDesk, id: number, now: number): Promise
     pid: conversation.pid,
     shortId: conversation.shortId,
     rev: conversation.state.rev,
+    loadedAt: now,
     thread,
     route,
     zone,
@@ -147,7 +150,7 @@ export function sectionsOf(card: Card, look: CardLook): readonly Section[] {
   ]
 }
 
-function headLines({ thread, shortId, zone }: Card, { columns, now, place, marked, absolute }: CardLook): readonly Line[] {
+function headLines({ thread, shortId, zone, loadedAt }: Card, { columns, now, place, marked, absolute }: CardLook): readonly Line[] {
   const { conversation } = thread
   const { opening, state, judgement, authorFlags } = conversation
   const followers = opening.followers === undefined ? '' : `${count(opening.followers)} followers`
@@ -162,7 +165,7 @@ function headLines({ thread, shortId, zone }: Card, { columns, now, place, marke
     due === undefined ? '' : absolute ? `due ${formatLocal(due, zone)}` : dueText(due, now),
     `${stateAt(state, now).replace('_', ' ')}${end}`,
     ownerText(conversation, now),
-    claim === undefined ? '' : `claimed by ${claim.by} until ${formatLocal(claim.until, zone).slice(-5)}`,
+    claim === undefined ? claimOver(state, loadedAt, zone) : `claimed by ${claim.by} until ${formatLocal(claim.until, zone).slice(-5)}`,
     state.priority === 'normal' ? '' : state.priority,
     state.significant ? 'significant' : '',
     judgement.tags.map((tag) => `#${tag}`).join(' '),
@@ -173,6 +176,12 @@ function headLines({ thread, shortId, zone }: Card, { columns, now, place, marke
     { text: shorten(marked ? `[x] ${left}` : left, columns), tone: 'strong' },
     { text: shorten(joined(facts), columns), tone },
   ]
+}
+
+/** A claim that held when the card was loaded, and no longer does: anybody may have it now. */
+function claimOver(state: ListedConversation['state'], loadedAt: number, zone: string): string {
+  const was = claimAt(state, loadedAt)
+  return was === undefined ? '' : `claim of ${was.by} ran out at ${formatLocal(was.until, zone).slice(-5)}`
 }
 
 /** Clocks that run, the first due first, and what is left of each; behind them how those that have stopped ended, equal ones counted. */

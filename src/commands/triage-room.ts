@@ -1,13 +1,15 @@
 /** What a session of triage holds open, and where it stands: the list, the card, what somebody else did meanwhile. */
 import { combine, is, type Query } from '../core/query.ts'
-import { inQueue, resolutionAt } from '../core/queue.ts'
+import { claimAt, inQueue, resolutionAt } from '../core/queue.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { Around } from '../core/triage/press.ts'
 import { advance, begin, current, isThrough, passOver, reread, say, type TriageState } from '../core/triage/state.ts'
 import { count } from '../render/count.ts'
+import { oneLine } from '../render/plain.ts'
 import type { Line } from '../render/view.ts'
 import type { ListedConversation, Store } from '../store/store.ts'
 import type { Context } from './command.ts'
+import { eventLine } from './event-line.ts'
 import type { Args } from './grammar.ts'
 import { backupsOf, departmentsIn, queryOf } from './lists.ts'
 import { type Card, type CardDesk, loadCard } from './triage-card.ts'
@@ -24,14 +26,20 @@ export interface Room {
   readonly listed: Map<number, ListedConversation>
   readonly notices: string[]
   query: Query
+  /** Which conversation at which revision was told of since its card was drawn. */
+  toldOf: string | undefined
   /** Shows how far something is that takes long; absent where nothing is drawn. */
   busy: ((text: string) => Promise<void>) | undefined
+  /** Whether Ctrl-C was typed meanwhile. */
+  interrupted: () => Promise<boolean>
   state: TriageState
   text: readonly Line[]
 }
 
 /** What is quicker is not worth a word. */
 const BUSY_MS = 200
+/** How old what is on the screen may be. */
+const LOOK_MS = 5_000
 
 /** Opens what a session needs. Throws where the words are no query, or there is no database. */
 export async function roomOf(context: Context, args: Args): Promise<Room> {
@@ -67,9 +75,11 @@ export async function roomOf(context: Context, args: Args): Promise<Room> {
   const step = async (at: number, of: number) => {
     const now = context.clock()
     if (at === 0) shownAt = now
-    if (now - shownAt < BUSY_MS) return
+    if (at > 0 && (await room.interrupted())) return false
+    if (now - shownAt < BUSY_MS) return true
     shownAt = now
     await room.busy?.(`working: ${count(at)} of ${count(of)}`)
+    return true
   }
   const room: Room = {
     context,
@@ -81,7 +91,9 @@ export async function roomOf(context: Context, args: Args): Promise<Room> {
     listed,
     notices,
     query,
+    toldOf: undefined,
     busy: undefined,
+    interrupted: async () => false,
     state: begin(await idsOf(contextNow(), store, query), asked),
     text: [],
   }
@@ -103,6 +115,37 @@ export async function idsOf(context: Context, store: Store, query: Query): Promi
 function ownersOf({ departments, people }: RuleSet): readonly string[] {
   const named = departments.flatMap(({ id, spokes }) => [id, ...spokes.map(({ person }) => `${id}/${person}`)])
   return [...named, ...Object.keys(people)]
+}
+
+/** ms until what is on the screen is looked at again, though nobody types: what others do, and a claim that runs out, is told. */
+export function untilLook({ bench }: Room, card: Card | undefined): number | undefined {
+  if (card === undefined) return undefined
+  const { now } = bench.contextNow().settings
+  const until = claimAt(card.thread.conversation.state, now)?.until
+  return until === undefined ? LOOK_MS : Math.max(Math.min(until - now, LOOK_MS), 1)
+}
+
+/**
+ * Says that somebody else did something since the card was drawn. The card stays as it is, and so does its revision: what is done next is
+ * refused, and shows it, however quick the fingers are.
+ */
+export async function lookAgain(room: Room, card: Card | undefined): Promise<undefined> {
+  const { store, bench, state } = room
+  const [one] = card === undefined ? [] : await store.load([card.id])
+  if (card === undefined || one === undefined || one.state.rev === bench.seen.get(card.id)) return
+  const found = `${one.pid} ${one.state.rev}`
+  if (room.toldOf === found) return
+  room.toldOf = found
+  const { events } = await store.find(card.pid, bench.contextNow().settings.now)
+  const last = events.at(-1)
+  room.state = say(state, {
+    tone: 'bad',
+    lines: [
+      `${card.shortId} has changed since this card was drawn`,
+      ...(last === undefined ? [] : [`  ${oneLine(eventLine(last, card.zone))}`]),
+      'what is done next is refused, and then the card is as it is now',
+    ],
+  })
 }
 
 /** The card of where one stands; the next one where somebody has dealt with it meanwhile. */

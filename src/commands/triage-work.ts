@@ -3,7 +3,7 @@ import { OutspokeError, UsageError } from '../core/errors.ts'
 import { inQueue, isWaiting } from '../core/queue.ts'
 import { type Act, TARGET } from '../core/triage/press.ts'
 import { current, type Deed, did, say, type TriageState } from '../core/triage/state.ts'
-import { plural } from '../render/count.ts'
+import { count, plural } from '../render/count.ts'
 import type { ListedConversation, Store } from '../store/store.ts'
 import type { Context, Result } from './command.ts'
 import type { CommandModule } from './grammar.ts'
@@ -19,8 +19,8 @@ export interface Bench {
   readonly forget: (ids: readonly number[]) => void
   /** Forgets what all others look like: the author's, say, was changed. What was looked at stays known. */
   readonly refresh: () => void
-  /** Told before each of many: where there is a screen, it says how far it is. */
-  readonly step: (at: number, of: number) => Promise<void>
+  /** Told before each of many: where there is a screen, it says how far it is. Gives whether to go on: not after Ctrl-C. */
+  readonly step: (at: number, of: number) => Promise<boolean>
 }
 
 export interface Acted {
@@ -104,11 +104,13 @@ async function runAll(
 ): Promise<Acted> {
   const parts: { id: number; shortId: string; operation: number }[] = []
   const failures: Failure[] = []
+  let stopped = false
   let told = ''
   let name = ''
   let printed: Result | undefined
   for (const [at, id] of ids.entries()) {
-    await bench.step(at, ids.length)
+    stopped = !(await bench.step(at, ids.length))
+    if (stopped) break
     try {
       const ran = await runOne(bench, id, wordsFor)
       name = ran.name
@@ -118,7 +120,11 @@ async function runAll(
         parts.push({ id: id ?? current(state) ?? 0, shortId: ran.shortId, operation: ran.operation })
       }
     } catch (error) {
-      failures.push(failure(error))
+      const { signal } = bench.contextNow()
+      if (!signal.aborted) failures.push(failure(error))
+      // Whoever writes for so long is not waited for again and again; and Ctrl-C, where lines are read, ends it all.
+      stopped = signal.aborted || (error instanceof OutspokeError && error.code === 'locked')
+      if (stopped) break
     }
   }
   bench.forget(ids.flatMap((id) => (id === undefined ? [] : [id])))
@@ -130,7 +136,7 @@ async function runAll(
             lines: [`none of ${failures.length} was done`, ...(failures[0]?.lines ?? [])],
             mistyped: failures.every(({ mistyped }) => mistyped),
           }
-        : failures[0]
+        : (failures[0] ?? (stopped ? { tone: 'bad' as const, lines: ['stopped: nothing was done'] } : undefined))
     return { state: say(state, only), ...(printed === undefined ? {} : { printed }) }
   }
   const deed: Deed = { told, command: name, parts }
@@ -143,8 +149,13 @@ async function runAll(
       name,
     ),
   )
-  const failed = failures.length === 0 ? [] : [`${failures.length} not, and still marked: ${failures[0]?.lines.join(' ') ?? ''}`]
-  return { state: say(next, { tone: failed.length === 0 ? 'good' : 'bad', lines: [`${doneText(deed)}; u takes it back`, ...failed] }) }
+  const left = ids.length - parts.length
+  const why = failures.length === 0 ? '' : `: ${failures[0]?.lines.join(' ') ?? ''}`
+  const lines = [
+    `${stopped ? 'stopped: ' : ''}${doneText(deed)}; u takes it back`,
+    ...(left === 0 ? [] : [`${count(left)} not, and still marked${why}`]),
+  ]
+  return { state: say(next, { tone: left === 0 ? 'good' : 'bad', lines }) }
 }
 
 interface Ran {
@@ -210,7 +221,10 @@ export function outcomeOf({ json }: Result): { readonly operation: number | unde
 /** Those that need nobody any more now, or that the next one may follow. */
 export async function leaving({ store, contextNow }: Bench, ids: readonly number[], name: string): Promise<ReadonlySet<number>> {
   if (!STAYS.has(name) && ids.every((id) => id > 0)) return new Set(ids)
-  const { now } = contextNow().settings
+  const { settings, signal } = contextNow()
+  // It is over: nothing is read any more.
+  if (signal.aborted) return new Set()
+  const { now } = settings
   const found = await store.load(ids.filter((id) => id > 0))
   return new Set(found.flatMap((one) => (inQueue(one.state, now) ? [] : [one.id])))
 }

@@ -1,5 +1,5 @@
 /** `triage`: one conversation after another, by single keys. The machine decides (core/triage), this file lets it see and act. */
-import { UsageError } from '../core/errors.ts'
+import { OutspokeError, UsageError } from '../core/errors.ts'
 import { ASKED } from '../core/triage/keys.ts'
 import { type Around, type Press, press } from '../core/triage/press.ts'
 import { askAgain, current, say } from '../core/triage/state.ts'
@@ -11,7 +11,7 @@ import { QUERY } from './lists.ts'
 import type { Card } from './triage-card.ts'
 import { carryOut, withNotices } from './triage-intents.ts'
 import { type Ended, report } from './triage-report.ts'
-import { type Room, roomOf, settle } from './triage-room.ts'
+import { lookAgain, type Room, roomOf, settle, untilLook } from './triage-room.ts'
 import { cardLines, pagesOf, paint, paneIds, placeText, promptOf, type Shown, screenOf } from './triage-screen.ts'
 
 export const triage: CommandModule = {
@@ -40,8 +40,10 @@ export const triage: CommandModule = {
     if (terminal === undefined) throw noTerminal()
     let ended: Ended
     try {
+      room.interrupted = () => terminal.interrupted()
       ended = await (inLine ? inLines : onScreen)(room, terminal)
     } finally {
+      room.store.waiting(undefined)
       await terminal.close()
     }
     return report(room, ended)
@@ -80,13 +82,30 @@ async function handle(room: Room, terminal: Terminal, card: Card | undefined, pr
   if (here !== undefined && here !== current(before)) room.bench.forget([here])
   if (intent === undefined) return undefined
   if (intent.kind === 'quit') return 'quit'
+  waitingFor(room, terminal)
   await carryOut(room, terminal, intent)
+  if (room.context.signal.aborted) return 'interrupt'
   // Who reads lines cannot go back in one.
   if (!terminal.plain) room.state = askAgain(room.state, before)
   withNotices(room)
   if (MOVING.has(intent.kind)) await settle(room, true)
   return undefined
 }
+
+/** While another process writes to the database that is said once, and Ctrl-C ends the waiting. */
+function waitingFor({ store, busy, interrupted }: Room, terminal: Terminal): void {
+  let told = false
+  store.waiting(async () => {
+    if (!told && terminal.plain) terminal.print(`${WAITING}\n`)
+    if (!told) await busy?.(`${WAITING}…  Ctrl-C ends it`)
+    told = true
+    if (await interrupted())
+      throw new OutspokeError('not waited for any longer: nothing was done', {
+        hint: 'another outspoke is writing to the database; the same once more tries it again',
+      })
+  })
+}
+const WAITING = 'waiting for another outspoke that is writing to the database'
 
 /** The whole screen, drawn anew after every key. */
 async function onScreen(room: Room, terminal: Terminal): Promise<Ended> {
@@ -98,14 +117,14 @@ async function onScreen(room: Room, terminal: Terminal): Promise<Ended> {
     terminal.show(drawn)
     room.busy = async (text) =>
       terminal.show({ ...drawn, rows: [...drawn.rows.slice(0, -1), ...(await paint([{ text }], size.columns, false))] })
-    const event = await terminal.next()
-    const by = await heard(room, terminal, card, event)
+    const event = await terminal.next(untilLook(room, card))
+    const by = event.kind === 'nothing' ? await lookAgain(room, card) : await heard(room, terminal, card, event)
     if (by !== undefined) return { state: room.state, by }
   }
 }
 
 async function heard(room: Room, terminal: Terminal, card: Card | undefined, event: TerminalEvent): Promise<Ended['by'] | undefined> {
-  if (event.kind === 'resize') return undefined
+  if (event.kind === 'resize' || event.kind === 'nothing') return undefined
   if (event.kind === 'key') return handle(room, terminal, card, { key: event.key })
   if (event.kind === 'line') return handle(room, terminal, card, { line: event.line })
   if (event.kind === 'paste') return handle(room, terminal, card, { pasted: event.text })

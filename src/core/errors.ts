@@ -11,8 +11,8 @@ interface Details {
   /** What a caller may do something about itself. */
   readonly code?: FailureName
 }
-/** `older-schema`: whoever opens the database to write brings it up to date. */
-type FailureName = 'older-schema'
+/** `older-schema`: whoever opens the database to write brings it up to date. `locked`: another process writes to it for longer than it is waited for. */
+type FailureName = 'older-schema' | 'locked'
 
 const NAMES = new Set(['OutspokeError', 'UsageError'])
 

@@ -21,9 +21,9 @@ export interface FactData {
   /** Local dates, both ends included. `back`: the leave that overlaps it ends the day before, or never was. */
   away: { readonly person: string; readonly from: string; readonly to: string; readonly back?: true; readonly note?: string }
   /** A piece of negative feedback to be turned into a change. `number`: running, never used again. */
-  improvement_added: { readonly number: number; readonly text: string; readonly owner?: string }
+  improvement_added: { readonly number: number; readonly text: string; readonly owner?: string; readonly note?: string }
   /** `conversation`: internal id of its opening post. */
-  improvement_linked: { readonly number: number; readonly conversation: number; readonly linked: boolean }
+  improvement_linked: { readonly number: number; readonly conversation: number; readonly linked: boolean; readonly note?: string }
   improvement_changed: {
     readonly number: number
     readonly status?: ImprovementStatus
@@ -31,6 +31,7 @@ export interface FactData {
     readonly text?: string
     /** What was changed: with status `done`; or why not: with `dropped`. */
     readonly outcome?: string
+    readonly note?: string
   }
 }
 export const IMPROVEMENT_STATUSES = ['open', 'started', 'done', 'dropped'] as const

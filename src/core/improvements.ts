@@ -19,6 +19,14 @@ export interface ImprovementLink {
   readonly by: string
 }
 
+/** What people noted beside what they did with it. */
+export interface ImprovementNote {
+  /** Epoch ms. */
+  readonly at: number
+  readonly by: string
+  readonly text: string
+}
+
 export interface Improvement {
   readonly number: number
   readonly text: string
@@ -37,6 +45,8 @@ export interface Improvement {
   readonly outcome?: string | undefined
   /** In the order they were linked. */
   readonly links: readonly ImprovementLink[]
+  /** In the order they were recorded. */
+  readonly notes: readonly ImprovementNote[]
 }
 
 /** The improvements that these facts make, by number. What is said of a number that nobody has added is passed over. */
@@ -46,16 +56,20 @@ export function improvements(facts: Iterable<ImprovementFact>): readonly Improve
     const { number } = fact.data
     const before = known.get(number)
     if (fact.kind === 'improvement_added') {
-      if (before === undefined) known.set(number, addedBy(fact))
+      if (before === undefined) known.set(number, noted(addedBy(fact), fact))
     } else if (before !== undefined) {
-      known.set(number, fact.kind === 'improvement_linked' ? linkedBy(before, fact) : changedBy(before, fact))
+      known.set(number, noted(fact.kind === 'improvement_linked' ? linkedBy(before, fact) : changedBy(before, fact), fact))
     }
   }
   return [...known.values()].sort((a, b) => a.number - b.number)
 }
 
 function addedBy({ at, actor, data: { number, text, owner } }: Extract<Fact, { kind: 'improvement_added' }>): Improvement {
-  return { number, text, owner, status: 'open', addedAt: at, addedBy: actor, statusAt: at, statusBy: actor, links: [] }
+  return { number, text, owner, status: 'open', addedAt: at, addedBy: actor, statusAt: at, statusBy: actor, links: [], notes: [] }
+}
+
+function noted(one: Improvement, { at, actor, data: { note } }: ImprovementFact): Improvement {
+  return note === undefined ? one : { ...one, notes: [...one.notes, { at, by: actor, text: note }] }
 }
 
 function linkedBy(before: Improvement, { at, actor, data }: Extract<Fact, { kind: 'improvement_linked' }>): Improvement {

@@ -28,20 +28,9 @@ const COLUMNS = 'id, kind, occurred_at, recorded_at, actor, data'
  * a flag changes what the rules decide.
  */
 export async function deriveFrom(db: Db, operation: number): Promise<readonly number[]> {
-  const told = readFacts<'flagged' | 'linked'>(
-    await db.rows(`SELECT ${COLUMNS} FROM fact WHERE operation_id = ? AND kind IN ('flagged', 'linked')`, [operation]),
-  )
-  if (told.length === 0) return givenUp(db, operation)
+  const accounts = await accountsToldOf(db, operation)
+  if (accounts.size === 0) return givenUp(db, operation)
   await derivePeople(db)
-  // Whoever was ever linked to one of them, since a link that was taken back concerns both.
-  const links = readFacts<'linked'>(await db.rows(`SELECT ${COLUMNS} FROM fact WHERE kind = 'linked' ORDER BY id`))
-  const everLinked = linkedAccounts(links.filter(({ data }) => data.linked))
-  const accounts = new Set(
-    told.flatMap((fact) => {
-      const own = accountOf(fact.data)
-      return everLinked.get(own) ?? [own]
-    }),
-  )
   const threads = new Set<number>()
   for (const account of accounts) {
     const { network, author } = refOf(account)
@@ -50,6 +39,25 @@ export async function deriveFrom(db: Db, operation: number): Promise<readonly nu
   }
   return [...threads]
 }
+
+/** All whom the facts of an operation concern: `NETWORK KEY`. */
+export async function accountsToldOf(db: Db, operation: number): Promise<ReadonlySet<string>> {
+  const told = readFacts<'flagged' | 'linked'>(
+    await db.rows(`SELECT ${COLUMNS} FROM fact WHERE operation_id = ? AND kind IN ('flagged', 'linked')`, [operation]),
+  )
+  if (told.length === 0) return NOBODY
+  // Whoever was ever linked to one of them, since a link that was taken back concerns both.
+  const links = readFacts<'linked'>(await db.rows(`SELECT ${COLUMNS} FROM fact WHERE kind = 'linked' ORDER BY id`))
+  const everLinked = linkedAccounts(links.filter(({ data }) => data.linked))
+  return new Set(
+    told.flatMap((fact) => {
+      const own = accountOf(fact.data)
+      return everLinked.get(own) ?? [own]
+    }),
+  )
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
 
 /** Threads of what somebody gave up who goes away: who had it stands under the operation's number. */
 async function givenUp(db: Db, operation: number): Promise<readonly number[]> {

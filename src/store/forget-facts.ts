@@ -1,8 +1,10 @@
 /** Facts about a forgotten person: flags and links stay under the new key, which says nothing of who it was. */
 import { type AuthorRef, type FactChange, type FactData, subjectOfFact } from '../core/fact.ts'
 import { MARK } from '../core/forget.ts'
+import { accountOf, linkedAccounts } from '../core/people.ts'
 import type { Db, SqlRow } from './db.ts'
 import { derivePeople } from './facts.ts'
+import { newId } from './forget-ids.ts'
 
 type Operations = ReadonlySet<SqlRow[number] | undefined>
 
@@ -37,22 +39,56 @@ export async function forgetFacts(
   return { about, noted }
 }
 
-/** What people had made of an author goes on holding for posts that are no longer that author's; without what they noted. */
-export async function copyFlags(db: Db, authors: ReadonlyMap<string, string>): Promise<void> {
-  const rows = await db.rows("SELECT operation_id, occurred_at, recorded_at, actor, data FROM fact WHERE kind = 'flagged' ORDER BY id")
+/**
+ * What people had made of an author, and of accounts that were ever linked to it, goes on holding for posts that are no longer that author's:
+ * copies of those facts, under new keys and the same operations, so that taking one back takes its copy back. Without what they noted.
+ */
+export async function copyPeople(db: Db, authors: ReadonlyMap<string, string>): Promise<void> {
+  const rows = await db.rows(
+    "SELECT operation_id, occurred_at, recorded_at, actor, kind, data FROM fact WHERE kind IN ('flagged', 'linked') ORDER BY id",
+  )
+  const made = await namesOfAll(db, authors)
+  const copied = <T extends AuthorRef>(ref: T): AuthorRef | undefined => {
+    const author = made.get(accountOf(ref))
+    return author === undefined ? undefined : { network: ref.network, author }
+  }
   const copies: SqlRow[] = []
-  for (const [operation = null, at = null, recorded = null, actor = null, data] of rows) {
-    const { network, author, flag } = JSON.parse(String(data)) as FactData['flagged']
-    const made = authors.get(`${network}\0${author}`)
-    if (made === undefined) continue
-    const change: FactChange = { kind: 'flagged', fact: { network, author: made, ...(flag === undefined ? {} : { flag }) } }
-    copies.push([operation, subjectOfFact(change), change.kind, at, recorded, actor, JSON.stringify(change.fact)])
+  for (const [operation = null, at = null, recorded = null, actor = null, kind = null, data] of rows) {
+    const change = copyOf({ kind, fact: JSON.parse(String(data)) } as PeopleChange, copied)
+    if (change !== undefined) copies.push([operation, subjectOfFact(change), kind, at, recorded, actor, JSON.stringify(change.fact)])
   }
   await db.bulk(
     'INSERT INTO fact (operation_id, subject, kind, occurred_at, recorded_at, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
     copies,
   )
   if (copies.length > 0) await derivePeople(db)
+}
+
+type PeopleChange = Extract<FactChange, { kind: 'flagged' | 'linked' }>
+
+/** New keys for all whom a link, also one that was taken back, has ever joined with one of these. */
+async function namesOfAll(db: Db, authors: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+  const own = [...authors].map(([key, made]): readonly [string, string] => [key.replace('\0', ' '), made])
+  const links = await db.rows("SELECT data FROM fact WHERE kind = 'linked'")
+  const everLinked = linkedAccounts(
+    links.map(([data]) => {
+      const fact = JSON.parse(String(data)) as FactData['linked']
+      return { kind: 'linked', id: 0, at: 0, recordedAt: 0, actor: '', data: { ...fact, linked: true } }
+    }),
+  )
+  const others = own
+    .flatMap(([account]) => everLinked.get(account) ?? [])
+    .map((account): readonly [string, string] => [account, `~${newId()}`])
+  return new Map([...others, ...own])
+}
+
+function copyOf(change: PeopleChange, copied: (ref: AuthorRef) => AuthorRef | undefined): FactChange | undefined {
+  const { note: _, ...fact } = change.fact
+  const own = copied(change.fact)
+  if (own === undefined) return undefined
+  if (change.kind === 'flagged') return { kind: change.kind, fact: { ...(fact as FactData['flagged']), ...own } }
+  const other = copied(change.fact.with)
+  return other === undefined ? undefined : { kind: change.kind, fact: { ...own, with: other, linked: change.fact.linked } }
 }
 
 function changeOf(
@@ -70,10 +106,18 @@ function changeOf(
       const isTheirs = fact.author !== change.fact.author || fact.with.author !== change.fact.with.author
       return { kind: change.kind, fact: withoutNote(fact, mask !== undefined && isTheirs) }
     }
-    case 'improvement_added':
-      return mask === undefined ? change : { kind: change.kind, fact: { ...change.fact, text: mask(change.fact.text) } }
+    case 'improvement_added': {
+      const { text, note } = change.fact
+      return mask === undefined
+        ? change
+        : { kind: change.kind, fact: { ...change.fact, text: mask(text), ...(note === undefined ? {} : { note: mask(note) }) } }
+    }
+    case 'improvement_linked': {
+      const { note } = change.fact
+      return mask === undefined || note === undefined ? change : { kind: change.kind, fact: { ...change.fact, note: mask(note) } }
+    }
     case 'improvement_changed': {
-      const { text, outcome } = change.fact
+      const { text, outcome, note } = change.fact
       if (mask === undefined) return change
       return {
         kind: change.kind,
@@ -81,6 +125,7 @@ function changeOf(
           ...change.fact,
           ...(text === undefined ? {} : { text: mask(text) }),
           ...(outcome === undefined ? {} : { outcome: mask(outcome) }),
+          ...(note === undefined ? {} : { note: mask(note) }),
         },
       }
     }

@@ -1,7 +1,9 @@
 /** Who is to be forgotten: the accounts that a word names, and those of the same person. */
 import { OutspokeError } from '../core/errors.ts'
 import { foldHandle } from '../core/rules/fold.ts'
+import { localDate } from '../core/time.ts'
 import type { Db } from './db.ts'
+import { macOf } from './tombstones.ts'
 
 /** By the key that posts are stored under: the id, else the folded handle. */
 export interface Account {
@@ -15,8 +17,11 @@ interface Who {
   readonly post: number | undefined
 }
 
-/** `@handle`, `network/handle` and `network:handle` are authors; anything else may be an author or an id, and is refused where it is both. */
-export async function accountsOf(db: Db, word: string, only: boolean): Promise<Who> {
+/**
+ * `@handle`, `network/handle` and `network:handle` are authors; anything else may be an author or an id, and is refused where it is both.
+ * Throws where it is nobody; of whom a tombstone knows, with the day in that zone.
+ */
+export async function accountsOf(db: Db, word: string, only: boolean, zone: string): Promise<Who> {
   const [, network, rest] = /^([a-z][a-z0-9_-]*)[/:]@?(.+)$/.exec(word) ?? []
   const name = foldHandle((rest ?? word).replace(/^@/, ''))
   const isAuthor = network !== undefined || word.startsWith('@')
@@ -39,11 +44,29 @@ export async function accountsOf(db: Db, word: string, only: boolean): Promise<W
     throw new OutspokeError(`"${word}" is an author on several networks: ${networks.join(', ')}`, {
       hint: `they may be different people: name one, such as ${networks[0]}/${name}; linked accounts go together (outspoke author link)`,
     })
-  if (authors.length === 0)
+  if (authors.length === 0) {
+    const at = await forgottenAt(db, [name, rest ?? word], network)
+    if (at !== undefined)
+      throw new OutspokeError(`${word} was forgotten already, on ${localDate(at, zone)}: nothing of them is left here`, {
+        hint: 'later imports leave out what they wrote; outspoke log shows when it was done',
+      })
     throw new OutspokeError(`nobody called "${word}" has a post here`, {
       hint: 'name an author (@handle, network/handle, network/id) or the id of a post, as outspoke list shows them',
     })
+  }
   return { accounts: await ofTheSame(db, authors), post: undefined }
+}
+
+/** Epoch ms: when an author of one of these names was forgotten, the last time, by the keyed hashes that are left; nothing is kept of the question. */
+async function forgottenAt(db: Db, names: readonly string[], network: string | undefined): Promise<number | undefined> {
+  const [secret] = await db.rows("SELECT value FROM main.meta WHERE key = 'secret'")
+  if (secret === undefined) return undefined
+  const mac = macOf(String(secret[0]))
+  const stones = await db.rows("SELECT mac, network, recorded_at FROM tombstone WHERE what = 'author'")
+  const times = stones.flatMap(([found, where, at]) =>
+    (network === undefined || network === where) && names.some((name) => mac(String(where), name) === found) ? [Number(at)] : [],
+  )
+  return times.length === 0 ? undefined : Math.max(...times)
 }
 
 async function authorsNamed(db: Db, name: string, network: string | undefined): Promise<Account[]> {

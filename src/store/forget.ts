@@ -6,7 +6,7 @@ import { keepingAnswers } from './answers.ts'
 import { triedCompact } from './compact.ts'
 import type { Db, SqlRow } from './db.ts'
 import { secretOf } from './export-secret.ts'
-import { copyFlags, forgetFacts } from './forget-facts.ts'
+import { copyPeople, forgetFacts } from './forget-facts.ts'
 import { aliasesOf, newId, newIds, renameParents } from './forget-ids.ts'
 import { eraseNotes, eraseTraces, maskOthers, type Own, renameBrands } from './forget-others.ts'
 import { type Account, accountsOf } from './forget-who.ts'
@@ -25,6 +25,10 @@ export interface ForgetPlan {
   readonly actor: string
   /** Epoch ms. */
   readonly now: number
+  /** Of the days that are named. */
+  readonly zone: string
+  /** Looks again, under the write lock, before anything is changed; refuses by throwing. */
+  readonly check?: (() => Promise<void>) | undefined
   /** Everything is done and nothing kept. */
   readonly dryRun: boolean
 }
@@ -55,6 +59,7 @@ export async function forget(opened: OpenedSqlite, rulesets: Rulesets, plan: For
   await db.begin()
   let done: Omit<Forgotten, 'compacted'>
   try {
+    await plan.check?.()
     done = await erasePerson(opened, rulesets, plan)
     if (plan.dryRun) await db.rollback()
     else await db.commit()
@@ -67,7 +72,7 @@ export async function forget(opened: OpenedSqlite, rulesets: Rulesets, plan: For
 
 async function erasePerson(opened: OpenedSqlite, rulesets: Rulesets, plan: ForgetPlan): Promise<Omit<Forgotten, 'compacted'>> {
   const { db } = opened
-  const { accounts, post } = await accountsOf(db, plan.who, plan.only)
+  const { accounts, post } = await accountsOf(db, plan.who, plan.only, plan.zone)
   const own = await ownPosts(db, accounts, post)
   await refuseOurs(db, own, plan.who)
   const operation = await beginOperation(db, { command: `forget ${MARK}`, actor: plan.actor, at: plan.now, now: plan.now })
@@ -85,7 +90,7 @@ async function erasePerson(opened: OpenedSqlite, rulesets: Rulesets, plan: Forge
     own.map(({ id }) => id),
     async () => {
       await erasePosts(db, own, ids, authors)
-      if (plan.only) await copyFlags(db, authors)
+      if (plan.only) await copyPeople(db, authors)
       else said = await forgetFacts(db, authors, plan.notes ? maskOf(names, false) : undefined)
     },
   )

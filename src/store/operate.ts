@@ -8,9 +8,10 @@ import type { FactChange } from '../core/fact.ts'
 import { assignSpokes } from './assign.ts'
 import { conversationsIn, decidedNow, releaseSpokes } from './concerned.ts'
 import type { Db } from './db.ts'
-import { addFacts } from './facts.ts'
+import { accountsToldOf, addFacts } from './facts.ts'
 import { createInterned } from './intern.ts'
 import type { Lists } from './lists.ts'
+import { decideByNewest } from './newest-rules.ts'
 import { beginOperation } from './operations.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
@@ -42,6 +43,8 @@ export async function operate(db: Db, rulesets: Rulesets, lists: Lists, plan: Op
       if (row !== undefined) threads.add(Number(row[0]))
     const derived = await addFacts(db, facts, { operation, at, now, actor })
     for (const thread of derived) threads.add(thread)
+    const tagged = events.flatMap(({ kind, post }) => (kind === 'tagged' ? [post] : []))
+    await decideByNewest(db, { operation, at, now, actor, accounts: await accountsToldOf(db, operation), tagged })
     const concerned = [...posts, ...(await conversationsIn(db, derived)).filter((id) => !posts.includes(id))]
     const before = await decidedNow(db, concerned)
     const interned = createInterned(db, (judgement) => judgement)

@@ -46,7 +46,7 @@ const reply: Draft = {
   text: '@ann_b Hi Ann',
 }
 const bob: Draft = { nativeId: '700003', author: 'bob', postedAt: NOW - 7 * HOUR, text: 'like @ann_b says' }
-const wish = { who: 'x/ann_b', only: false, notes: false, actor: 'ana', now: NOW, dryRun: false }
+const wish = { who: 'x/ann_b', only: false, notes: false, actor: 'ana', now: NOW, zone: 'UTC', dryRun: false }
 
 const rows = (sql: string): unknown[] => {
   const db = new Database(path, { readonly: true })

@@ -93,7 +93,7 @@ export const improvements: ReportMaker = {
               linked: one.asked.length,
               negative: one.asked.filter(({ conversation }) => tones.get(conversation.id) === 'negative').length,
               told: one.asked.filter(({ toldAt }) => toldAt !== undefined).length,
-              could_be_told: one.asked.filter(({ toldAt, couldBeTold }) => toldAt !== undefined || couldBeTold).length,
+              could_be_told: one.asked.filter(({ couldBeTold }) => couldBeTold).length,
               takes_s: one.improvement.doneAt === undefined ? null : Math.max(0, one.improvement.doneAt - one.improvement.addedAt) / 1000,
               ...(asked.ids ? { ids: idsOf([one]) } : {}),
             }),

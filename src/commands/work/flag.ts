@@ -26,7 +26,7 @@ export const flag: CommandModule = {
     ],
     notes: [
       'Rules and queries see it: author_flag: vip. From then on it decides for all conversations of the author, also those that are there: what nobody has touched moves where the rules send it now, what people have started stays where it is, and what is finished stays as it was judged.',
-      'Each conversation is decided by the rules that decided it last. Where newer rules had changed nothing in it, they come in with outspoke rules apply after the flag.',
+      'Each conversation is decided by the rules that decided it last; where newer ones were applied to all since (outspoke rules apply), by those.',
       'Frequent engagers need no flag: outspoke finds them from the posts.',
       ONE_OPERATION,
     ],

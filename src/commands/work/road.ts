@@ -186,7 +186,8 @@ function noteOf(args: Args): string | undefined {
   return note
 }
 
-function revOf(args: Args): number | undefined {
+/** The revision that `--if-rev` names. Throws where it is none. */
+export function revOf(args: Args): number | undefined {
   const text = textOf(args, 'ifRev')
   if (text === undefined) return undefined
   const rev = Number(text)

@@ -2,6 +2,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { NO_REPLIES } from '../../../src/core/no-replies.ts'
+import { FORMATS } from '../../../src/intake/formats/all.ts'
 import { newFolder, outspoke } from '../../support/run.ts'
 
 const HEADER = 'id,network,author,direction,posted_at,text,in_reply_to,rating,sentiment'
@@ -35,6 +37,7 @@ const csvOf = (posts: readonly Post[]): string =>
 interface Desk {
   say(line: string, at: string): Promise<string>
   import(posts: readonly Post[], at: string, more?: string): Promise<string>
+  file(name: string, text: string, at: string, more: string): Promise<string>
   id(native: string): Promise<string>
   report(
     line: string,
@@ -53,6 +56,10 @@ function desk(rules = RULES): Desk {
   }
   return {
     say,
+    async file(name, text, at, more) {
+      writeFileSync(join(folder, name), text)
+      return say(`import ${join(folder, name)} ${more}`, at)
+    },
     async import(posts, at, more = '') {
       const path = join(folder, `${files++}.csv`)
       writeFileSync(path, csvOf(posts))
@@ -137,6 +144,43 @@ describe('no reply in an export', () => {
     await of.import(quiet, `${MONDAY}12:00:00Z`, option)
     const { total, meta } = await of.report('response')
     expect([pick(total, ...Object.keys(KNOWN)), meta.excluded]).toEqual([figures, excluded])
+  })
+
+  /** Of a format that cannot hold answers. */
+  const INBOUND = `Facebook Page,Message Author,Type,Message ID,Message,Date (GMT)
+Acme,cy,received post,m1,hello,2026-02-02 11:00:00
+Acme,di,received post,m2,hello,2026-02-02 11:00:00
+`
+
+  it('of a format that cannot hold one means nothing, whatever else has the same source', async () => {
+    const of = desk()
+    await of.import(answered, `${MONDAY}10:00:00Z`, '--source ours')
+    await of.file('inbound.csv', INBOUND, `${MONDAY}12:00:00Z`, '--source ours')
+    const { total, meta } = await of.report('response')
+    expect([pick(total, ...Object.keys(KNOWN)), meta.excluded]).toEqual([
+      { conversations: 3, judged: 1, answer_rate: 1 },
+      { no_replies_in_export: 2 },
+    ])
+    // Now somebody answers them here.
+    await of.say(`reply ${await of.id('m1')} "hi"`, `${MONDAY}13:00:00Z`)
+    const { total: after } = await of.report('response')
+    expect(pick(after, ...Object.keys(KNOWN))).toEqual({ conversations: 3, judged: 3, answer_rate: 2 / 3 })
+  })
+
+  it('of a file of a format that can hold one says so, beside one that cannot', async () => {
+    const of = desk()
+    await of.file('inbound.csv', INBOUND, `${MONDAY}12:00:00Z`, '--source ours')
+    await of.import(answered, `${MONDAY}12:30:00Z`, '--source ours')
+    await of.import(quiet, `${MONDAY}12:40:00Z`, '--source ours')
+    const { total, meta } = await of.report('response')
+    expect([pick(total, ...Object.keys(KNOWN)), meta.excluded]).toEqual([
+      { conversations: 4, judged: 2, answer_rate: 0.5 },
+      { no_replies_in_export: 2 },
+    ])
+  })
+
+  it('which formats those are their descriptions say', () => {
+    expect([...NO_REPLIES].sort()).toEqual(FORMATS.flatMap(({ name, noReplies }) => (noReplies === true ? [name] : [])).sort())
   })
 
   it('where all are such says so, and never 0 %', async () => {

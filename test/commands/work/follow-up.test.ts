@@ -1,10 +1,14 @@
 /** `follow-up` and `follow-ups`: what is said and refused, numbers, merges, undo, time travel, exports. */
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { FOLLOW_UP_EVENTS } from '../../../src/store/follow-ups.ts'
 import { outspoke } from '../../support/run.ts'
 import { openShop, type Shop } from './support.ts'
+
+const PROGRAM = new URL('../../../bin/outspoke.js', import.meta.url).pathname
 
 type Row = readonly [before: string, command: string, says: string]
 
@@ -35,6 +39,9 @@ test.each<Row>([
   [FRIDAY, "follow-ups drop 1 'she left'", 'no longer promised (number 1): 1 conversation (operation 2)'],
   [FRIDAY, 'follow-ups move 1 mon', 'promised for 2026-08-10 instead of number 1: 1 conversation (operation 2)'],
   [FRIDAY, 'follow-ups done 1 -n', 'would be followed up (number 1): 1 conversation'],
+  [FRIDAY, "follow-ups done 1 'it has' --if-rev 2 --note 'by phone'", 'followed up (number 1): 1 conversation (operation 2)'],
+  [FRIDAY, "follow-ups drop 1 'she left' --if-rev 2", 'no longer promised (number 1): 1 conversation (operation 2)'],
+  [FRIDAY, 'follow-ups move 1 mon --if-rev 2', 'promised for 2026-08-10 instead of number 1: 1 conversation (operation 2)'],
 ])('%s | %s', async (before, command, says) => {
   const shop = await shopAfter(before)
   const { stdout, stderr } = await shop.run(command)
@@ -43,6 +50,15 @@ test.each<Row>([
 })
 
 test.each<Row>([
+  ...['done 1', 'drop 1 no', 'move 1 mon'].map(
+    (how): Row => [
+      `${FRIDAY} | note @jane hm`,
+      `follow-ups ${how} --if-rev 2`,
+      `@jane has changed since revision 2: it is at 3, and nothing was done
+2026-08-04 11:00 maria noted: hm
+  look at it, then say it again: outspoke show @jane`,
+    ],
+  ),
   [
     '',
     'follow-up @jane yesterday x',
@@ -162,7 +178,12 @@ test('numbers are never used twice, whoever is first', async () => {
     await shop.run(`follow-up @jane fri x --me ${person}`)
     await shop.run(`undo --me ${person}`)
   }
-  await Promise.all(people.map((person) => shop.run(`follow-up @jane fri x --me ${person}`)))
+  // Processes of their own: in one, whoever waits for the lock would keep its holder from going on.
+  const db = new Database(join(shop.place, 'outspoke.db'), { readonly: true })
+  const id = String(db.prepare("SELECT pid FROM conversation WHERE author = 'jane'").pluck().get())
+  db.close()
+  const line = ['follow-up', id, 'fri', 'x', '--now', '2026-08-04T11:00Z', '--me']
+  await Promise.all(people.map((person) => promisify(execFile)(process.execPath, [PROGRAM, ...line, person], { cwd: shop.place })))
   const list = JSON.parse((await shop.run('follow-ups --format json')).stdout) as { number: number }[]
   expect(list.map(({ number }) => number)).toEqual([5, 6, 7, 8])
 })

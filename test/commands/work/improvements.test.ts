@@ -32,6 +32,9 @@ test.each<Row>([
   [ADD, "improvements drop 1 'too dear'", 'improvement 1 dropped (operation 2)'],
   [`${ADD} | improvements drop 1 no`, 'improvements start 1', 'improvement 1 started (operation 3)'],
   [`${ADD} | improvements done 1 so`, 'improvements link 1 @cy', 'improvement 1 linked to more: 1 conversation (operation 3)'],
+  ['', 'improvements add x --from @jane --if-rev 1', 'improvement 1 added: 1 conversation (operation 1)'],
+  [ADD, 'improvements link 1 @cy --if-rev 1', 'improvement 1 linked to more: 1 conversation (operation 2)'],
+  [`${ADD} | note @jane hm`, 'improvements unlink 1 @jane --if-rev 2', 'improvement 1 linked to fewer: 1 conversation (operation 3)'],
 ])('%s | %s', async (before, command, says) => {
   const shop = await shopAfter(before)
   const { stdout, stderr } = await shop.run(command)
@@ -47,6 +50,21 @@ test.each<Row>([
   [ADD, 'improvements done 1', "missing required argument 'text'\n  see --help"],
   [ADD, "improvements done 1 ''", 'what was changed? The text is empty\n  outspoke improvements done N TEXT'],
   [ADD, 'improvements link 1 @jane', '@jane is linked to improvement 1 already'],
+  [ADD, "improvements start 1 --note ' '", '--note is empty'],
+  [
+    '',
+    'improvements add x --if-rev 1',
+    '--if-rev is for one conversation, and none is named\n  outspoke improvements add TEXT --from ID --if-rev N',
+  ],
+  [ADD, 'improvements link 1 @cy @fay --if-rev 1', '--if-rev is for one conversation\n  each has a revision of its own'],
+  [ADD, 'improvements start 1 --if-rev 1', "unknown option '--if-rev'\n  see --help"],
+  [
+    `${ADD} | note @cy hm`,
+    'improvements link 1 @cy --if-rev 1',
+    `@cy has changed since revision 1: it is at 2, and nothing was done
+2026-08-04 11:00 maria noted: hm
+  look at it, then say it again: outspoke show @cy`,
+  ],
   [`${ADD} | merge @jane @cy`, 'improvements link 1 @cy', '@cy is linked to improvement 1 already'],
   [ADD, 'improvements unlink 1 @cy', '@cy is not linked to improvement 1\n  outspoke improvements show 1'],
   [
@@ -75,6 +93,30 @@ test.each<Row>([
   const { code, stderr } = await shop.run(command)
   expect([code, stderr]).toEqual([2, `outspoke: ${says}\n`])
   expect((await shop.run('improvements --format json')).stdout).toBe(was)
+})
+
+test('notes stand with what was said of it, and go with the operation that brought them', async () => {
+  const shop = await shopAfter(
+    "improvements add x --from @jane --note 'third time this week' | improvements start 1 --note 'tom asked for it' --me ana | improvements link 1 @cy @fay --note 'both by mail'",
+  )
+  const notes = async () => {
+    const { stdout } = await shop.run('improvements show 1 --format json')
+    return (JSON.parse(stdout) as { notes: { at: string; by: string; text: string }[] }).notes.map(({ by, text }) => `${by}: ${text}`)
+  }
+  expect(await notes()).toEqual(['maria: third time this week', 'ana: tom asked for it', 'maria: both by mail'])
+  const { stdout } = await shop.run('improvements show 1')
+  expect(
+    stdout
+      .split('\n')
+      .filter((line) => line.includes('2026-08-04 11:00  '))
+      .map((line) => line.trim()),
+  ).toEqual([
+    'notes  2026-08-04 11:00  maria  third time this week',
+    '2026-08-04 11:00  ana  tom asked for it',
+    '2026-08-04 11:00  maria  both by mail',
+  ])
+  await shop.run('undo')
+  expect(await notes()).toEqual(['maria: third time this week', 'ana: tom asked for it'])
 })
 
 interface Shown {
