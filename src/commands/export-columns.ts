@@ -223,15 +223,28 @@ const clockColumns: readonly ExportColumn[] = [
   column('pauses', 'json', 'list of {"from", "to"}'),
 ]
 
+/** Who had it at its stop; what runs has its present owner. With `department` exactly what reports count it for. */
+const ownerColumns: readonly ExportColumn[] = [
+  column(
+    'spoke',
+    'text',
+    'who had it at its stop, or has it now where it runs; of a reply who sent it, (brand): none of our people; of a hand-off only where its department owned the conversation',
+    { ...staff, ...byImport },
+  ),
+  column('route', 'text', 'the case that had decided at its stop, or now where it runs'),
+  column('priority', 'text', 'at its stop, or now where it runs: low, normal, high, urgent'),
+]
+
 const CLOCKS: readonly ExportColumn[] = [
   column('conversation', 'text', 'short id of the conversation', { personal: 'key' }),
   column('network', 'text', 'of the conversation'),
   column('kind', 'text', 'first_response, next_response, resolution, handoff'),
   column('n', 'integer', 'from 1, within its conversation and kind'),
   column('cycle', 'integer', 'from 1; a reopened conversation starts the next'),
-  column('department', 'text', 'of a hand-off'),
+  column('department', 'text', 'who owned the conversation at its stop, or owns it now where it runs; of a hand-off who is asked'),
   column('start_post', 'text', 'short id of the post that started it', { personal: 'key' }),
   ...clockColumns,
+  ...ownerColumns,
 ]
 
 const HANDOFFS: readonly ExportColumn[] = [
@@ -245,6 +258,7 @@ const HANDOFFS: readonly ExportColumn[] = [
   column('answered_by', 'text', 'who answered by hand; empty for a reply', staff),
   column('answer', 'text', 'as it was given', text),
   ...clockColumns,
+  ...ownerColumns,
 ]
 
 const FOLLOW_UPS: readonly ExportColumn[] = [

@@ -3,6 +3,7 @@
  * anonymity: what people say of themselves in a text stays there (`--no-text` leaves texts out).
  */
 import { createHmac } from 'node:crypto'
+import { BRAND } from '../core/report/dimensions.ts'
 import { foldHandle } from '../core/rules/fold.ts'
 import type { ExportColumn } from './export-columns.ts'
 import { isRecord } from './export-records.ts'
@@ -43,7 +44,7 @@ export function createPseudonyms(secret: string): Hide {
   const hide: Hide = ({ personal }, value, network) => {
     switch (personal) {
       case 'person':
-        return each(value, (name) => person(name, network))
+        return each(value, (name) => (name === BRAND ? name : person(name, network)))
       case 'id':
         return each(value, (id) => pseudonym('n', `${network}\0${id}`))
       case 'key':

@@ -1,7 +1,7 @@
 /** Rows of the store as `export` writes them: values by the names of its columns. */
 import type { Clock } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
-import { clockAt, resolutionAt } from '../core/queue.ts'
+import { clockAt, isBornAt, resolutionAt } from '../core/queue.ts'
 import { firstResolution, fullResolution, type StoredResolution } from '../core/report/clock.ts'
 import type { ExportedClock, ExportedEvent, ExportedFollowUp, ExportedHandoff, ExportedPost, ExportRows } from '../store/export-rows.ts'
 import type { ListedConversation } from '../store/store.ts'
@@ -186,7 +186,7 @@ function followUpRecord({ followUp, conversation, network, department, spoke }: 
   })
 }
 
-function clockFields({ n, startPost, clock }: ExportedClock, now: number): JsonRecord {
+function clockFields({ n, startPost, clock, owner }: ExportedClock, now: number): JsonRecord {
   const { reason, ...told } = clockJson(clock, now)
   const { state, stoppedAt, elapsed } = clockAt(clock, now)
   return {
@@ -194,15 +194,18 @@ function clockFields({ n, startPost, clock }: ExportedClock, now: number): JsonR
     reason: reason ?? null,
     n,
     start_post: startPost,
-    department: clock.department ?? null,
+    department: owner.department,
     target_from: clock.terms.from,
     rules: clock.terms.rules,
     paused_s: seconds(Math.max(0, (stoppedAt ?? now) - clock.startedAt) - elapsed),
     // One that quiet will end is none before that.
     near_miss: state === 'met' && clock.nearMiss === true,
     breached_on_change: clock.breachedOnChange === true,
-    born_breached: clock.bornBreached,
+    born_breached: isBornAt(clock, now),
     pauses: pausesOf(clock),
+    spoke: owner.spoke,
+    route: owner.route,
+    priority: owner.priority,
   }
 }
 

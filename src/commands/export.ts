@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { UsageError } from '../core/errors.ts'
 import { nearest } from '../core/nearest.ts'
+import { peopleOf } from '../core/report/dimensions.ts'
 import { count, plural } from '../render/count.ts'
 import { unknownField } from '../render/fields.ts'
 import type { ExportPlan, ExportTable } from '../store/export-rows.ts'
@@ -153,10 +154,17 @@ function pick(table: ExportTable, { fields, format, texts }: Wanted): readonly E
 async function planOf(context: Context, table: ExportTable, words: readonly string[]): Promise<ExportPlan> {
   const query = await queryOf(context, words)
   const { now } = context.settings
-  const base = table === 'follow-ups' ? { now, zone: (await context.rules()).timezone } : { now }
+  const base = { now, ...(await ruledOf(context, table)) }
   if (words.length === 0) return base
   const departments = departmentsIn(query)
   return { ...base, query, ...(departments.length === 0 ? {} : { backups: backupsOf(await context.rules(), departments) }) }
+}
+
+/** What a table takes from the rules. */
+async function ruledOf(context: Context, table: ExportTable): Promise<Pick<ExportPlan, 'zone' | 'people'>> {
+  if (table === 'follow-ups') return { zone: (await context.rules()).timezone }
+  if (table !== 'clocks' && table !== 'handoffs') return {}
+  return { people: peopleOf(await context.rules()) }
 }
 
 function valuesOf(record: ExportRecord, columns: readonly ExportColumn[], hide: Hide | undefined): Rows[number] {

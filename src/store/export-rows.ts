@@ -3,6 +3,7 @@ import type { Clock } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
 import type { FollowUp } from '../core/follow-ups.ts'
 import type { Query } from '../core/query-ast.ts'
+import type { Attributes } from '../core/report/facts.ts'
 import type { ListedConversation, ListOptions, StoredPost } from './store.ts'
 
 /** A post with what only the database knows of it. Ids of others are short ids. */
@@ -38,6 +39,8 @@ export interface ExportedClock {
   /** Short id of the post that started it. */
   readonly startPost: string
   readonly clock: Clock
+  /** Whom it counts for in reports: who had it at its stop, or has it now where it runs. `spoke` of an answer is who sent it. */
+  readonly owner: Attributes
 }
 
 /** A question to a department, as it was put and answered, where a person did. */
@@ -74,4 +77,6 @@ export interface ExportPlan {
   readonly backups?: ListOptions['backups']
   /** Of the rules: the dates of follow-ups are days of it. */
   readonly zone?: string | undefined
+  /** Of the rules, for clocks: the names of our people; who else answered is the brand. */
+  readonly people?: ReadonlySet<string> | undefined
 }

@@ -2,26 +2,14 @@
  * Whole tables, for `export`: from one state of the database, in the order of time and then of ids, in constant memory. The order is laid
  * down in a temporary table first (SQLite sorts on disk), and the rows are then read piece by piece.
  */
-import type { Clock } from '../core/conversation.ts'
 import type { Event } from '../core/event.ts'
 import { byDue, type FollowUp, followUps } from '../core/follow-ups.ts'
-import { CLOCK_KINDS } from '../core/rules/ruleset.ts'
-import { clocksOf } from './clocks.ts'
-import type { Db, SqlRow, SqlValue } from './db.ts'
+import type { Db, SqlRow } from './db.ts'
+import { type ClockSource, clockRows, handoffRows, orderClocks } from './export-clocks.ts'
 import { findMembers } from './export-members.ts'
-import type {
-  ExportedClock,
-  ExportedEvent,
-  ExportedFollowUp,
-  ExportedHandoff,
-  ExportedPost,
-  ExportPlan,
-  ExportRows,
-  ExportTable,
-} from './export-rows.ts'
+import type { ExportedEvent, ExportedFollowUp, ExportedPost, ExportPlan, ExportRows, ExportTable } from './export-rows.ts'
 import { FOLLOW_UP_EVENTS } from './follow-ups.ts'
 import { holdersOf } from './holders.ts'
-import type { Interned } from './intern.ts'
 import type { Lists } from './lists.ts'
 import { eventOf } from './priors.ts'
 import { whereOf } from './query-sql.ts'
@@ -32,13 +20,10 @@ import { readyFor } from './text-index.ts'
 import { textOf } from './values.ts'
 
 /** What an export reads from. */
-interface Source {
+interface Source extends ClockSource {
   readonly opened: OpenedSqlite
-  readonly db: Db
   readonly lists: Lists
-  readonly interned: Interned
   readonly rulesets: Rulesets
-  readonly now: number
   /** Rows of `temp.export_wanted` say which conversations; else all. */
   readonly some: boolean
   readonly zone: string
@@ -57,8 +42,8 @@ const ROADS: { readonly [T in ExportTable]: Road<ExportRows[T]> } = {
   conversations: { order: orderConversations, rows: ({ lists }, ordered) => lists.load(ordered.map((row) => Number(row[0]))) },
   posts: { order: orderPosts, rows: postRows },
   events: { order: orderEvents, rows: eventRows },
-  clocks: { order: (source) => orderClocks(source, false), rows: clockRows },
-  handoffs: { order: (source) => orderClocks(source, true), rows: handoffRows },
+  clocks: { order: (source) => orderClocks(source.db, wanted(source, 'x.id'), false), rows: clockRows },
+  handoffs: { order: (source) => orderClocks(source.db, wanted(source, 'x.id'), true), rows: handoffRows },
   'follow-ups': { order: orderFollowUps, rows: followUpRows },
 }
 
@@ -76,11 +61,11 @@ CREATE TEMP TABLE export_order (number INTEGER PRIMARY KEY, id INTEGER NOT NULL,
 export async function* exportRows<T extends ExportTable>(
   { opened, lists, interned, rulesets }: Pick<Source, 'opened' | 'lists' | 'interned' | 'rulesets'>,
   table: T,
-  { query, now, backups, zone = 'UTC' }: ExportPlan,
+  { query, now, backups, zone = 'UTC', people = new Set() }: ExportPlan,
 ): AsyncGenerator<readonly ExportRows[T][]> {
   const { db } = opened
   const where = query === undefined ? undefined : await readyFor(opened, whereOf(query, now, { backups }))
-  const source: Source = { opened, db, lists, interned, rulesets, now, some: where !== undefined, zone, followUps: new Map() }
+  const source: Source = { opened, db, lists, interned, rulesets, now, some: where !== undefined, zone, people, followUps: new Map() }
   const road: Road<ExportRows[T]> = ROADS[table]
   await db.script('BEGIN')
   try {
@@ -197,67 +182,6 @@ async function pidsOf(db: Db, ids: readonly number[]): Promise<ReadonlyMap<numbe
     ids.map((id) => [id]),
   )
   return new Map(rows.flatMap((row) => (row === undefined ? [] : [[Number(row[0]), String(row[1])] as const])))
-}
-
-async function orderClocks(source: Source, handoffs: boolean): Promise<void> {
-  const of = (kind: (typeof CLOCK_KINDS)[number]) => CLOCK_KINDS.indexOf(kind)
-  const inline = (kind: number, name: string) =>
-    `SELECT c.id AS id, ${kind} AS kind, 1 AS k, c.${name}_start_at AS started_at FROM conversation c WHERE c.${name}_term_id IS NOT NULL`
-  const parts = [
-    ...(handoffs ? [] : [inline(of('first_response'), 'first'), inline(of('resolution'), 'resolution')]),
-    `SELECT k.conversation_id AS id, k.kind AS kind, k.n AS k, k.started_at AS started_at FROM clock k${handoffs ? ` WHERE k.kind = ${of('handoff')}` : ''}`,
-  ]
-  await source.db.run(`INSERT INTO temp.export_order (id, kind, k) SELECT x.id, x.kind, x.k FROM (${parts.join(' UNION ALL ')}) AS x
-    JOIN conversation c ON c.id = x.id WHERE 1 = 1${wanted(source, 'x.id')} ORDER BY x.started_at, c.pid, x.kind, x.k`)
-}
-
-async function clockRows({ db, interned }: Source, ordered: readonly SqlRow[]): Promise<readonly ExportedClock[]> {
-  // The clocks of one conversation often start together: it is read once a piece.
-  const known = new Map<number, { readonly row: Readonly<Record<string, SqlValue>>; readonly clocks: readonly Clock[] }>()
-  const exported: ExportedClock[] = []
-  for (const [conversation, , kind, n] of ordered) {
-    const id = Number(conversation)
-    let one = known.get(id)
-    if (one === undefined) {
-      const [row] = await db.all<Record<string, SqlValue>>('SELECT * FROM conversation WHERE id = ?', [id])
-      if (row === undefined) continue
-      one = { row, clocks: await clocksOf(db, interned, row) }
-      known.set(id, one)
-    }
-    const clock = one.clocks.filter((each) => CLOCK_KINDS.indexOf(each.kind) === kind)[Number(n) - 1]
-    if (clock === undefined) throw new Error(`conversation ${id} has no clock ${n} of kind ${kind}`)
-    const pids = await pidsOf(db, [clock.startPost])
-    exported.push({
-      conversation: String(one.row.pid),
-      network: String(one.row.network),
-      n: Number(n),
-      startPost: pids.get(clock.startPost) ?? String(one.row.pid),
-      clock,
-    })
-  }
-  return exported
-}
-
-async function handoffRows(source: Source, ordered: readonly SqlRow[]): Promise<readonly ExportedHandoff[]> {
-  const clocks = await clockRows(source, ordered)
-  const exported: ExportedHandoff[] = []
-  for (const [at, one] of clocks.entries()) {
-    const rows = await source.db.rows(
-      `SELECT e.id, e.post_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.data FROM conversation c JOIN post p ON p.thread_id = c.thread_id
-       JOIN happened e ON e.post_id = p.id WHERE c.id = ? AND e.kind IN ('asked', 'answered') ORDER BY e.occurred_at, e.id`,
-      [ordered[at]?.[0] ?? null],
-    )
-    const events = rows.map(eventOf)
-    const { department, startedAt, stoppedAt } = one.clock
-    exported.push({
-      ...one,
-      asked: events.find((event) => event.kind === 'asked' && event.data.department === department && event.at === startedAt),
-      answered: events.find(
-        (event) => event.kind === 'answered' && (event.data.department ?? department) === department && event.at === stoppedAt,
-      ),
-    })
-  }
-  return exported
 }
 
 /** Few enough to be held, since people have typed them. */

@@ -17,7 +17,7 @@ const POST = 'FROM post r WHERE r.thread_id = c.thread_id AND r.inbound = 0 AND 
 const EVENT = `FROM post q CROSS JOIN happened e ON e.post_id = q.id
   WHERE q.thread_id = c.thread_id AND e.occurred_at = k.stopped_at AND e.kind IN ('replied', 'sent', 'approved'`
 /** The brand's reply, posted or recorded by hand, that stopped a clock: its sender; '' where nobody knows, null where there was none. */
-const SENDER = `COALESCE((SELECT COALESCE(r.author, r.author_id, '') ${POST} LIMIT 1), (SELECT e.actor ${EVENT}) LIMIT 1))`
+export const SENDER = `COALESCE((SELECT COALESCE(r.author, r.author_id, '') ${POST} LIMIT 1), (SELECT e.actor ${EVENT}) LIMIT 1))`
 /** It stopped late, by no answer: it was resolved, acknowledged, handed on or closed by quiet. What stopped in time by that is void. */
 const UNANSWERED = `k.verdict = 2 AND k.stopped_at IS NOT NULL AND NOT EXISTS (SELECT 1 ${POST}) AND NOT EXISTS (SELECT 1 ${EVENT}, 'answered'))`
 

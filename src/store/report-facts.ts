@@ -154,17 +154,18 @@ function deedsIn(list: readonly Done[], ruled: ReadonlySet<string>, { now, zone 
   }
 }
 
-const STOOD = `SELECT s.post_id, o.at, s.body, c.department, c.spoke, c.route, c.priority
+const stood = (which: string) => `SELECT s.post_id, o.at, s.body, c.department, c.spoke, c.route, c.priority
   FROM standing s JOIN operation o ON o.id = s.operation_id JOIN conversation c ON c.id = s.post_id
-  WHERE EXISTS (SELECT 1 FROM happened e WHERE e.operation_id = s.operation_id)
-     OR EXISTS (SELECT 1 FROM known_fact f WHERE f.operation_id = s.operation_id)
+  WHERE ${which} (EXISTS (SELECT 1 FROM happened e WHERE e.operation_id = s.operation_id)
+     OR EXISTS (SELECT 1 FROM known_fact f WHERE f.operation_id = s.operation_id))
   ORDER BY s.post_id, s.operation_id`
 
-/** Only of conversations of which something is otherwise now. */
-async function historiesOf(db: Db): Promise<ReadonlyMap<number, History>> {
+/** Who had what before, by conversation: only of those of which something is otherwise now; `of`: only of these. */
+export async function historiesOf(db: Db, of?: readonly number[]): Promise<ReadonlyMap<number, History>> {
   const found = new Map<number, { readonly at: number; readonly before: Attributes }[]>()
   const differing = new Set<number>()
-  await db.each(STOOD, [], ([post, at, body, department, spoke, route, priority]) => {
+  const sql = of === undefined ? stood('') : stood('s.post_id IN (SELECT value FROM json_each(?)) AND')
+  await db.each(sql, of === undefined ? [] : [JSON.stringify(of)], ([post, at, body, department, spoke, route, priority]) => {
     const id = Number(post)
     const { department: was, spoke: had, route: by, priority: urgency } = standingOf(String(body))
     const before: Attributes = { department: was, spoke: had ?? null, route: by, priority: urgency }

@@ -294,6 +294,15 @@ describe('--pseudonymise', () => {
     expect(events.find(({ kind }) => kind === 'merged')?.data).toEqual({ into: ids.get(plain.find(({ author }) => author === 'jane')?.id) })
   })
 
+  it('gives our people other names too, but not the brand', async () => {
+    const spokes = async (line: string) => lines(await exported(`clocks --format ndjson ${line}`)).map(({ spoke }) => spoke)
+    const [real, given] = [await spokes(''), await spokes('--pseudonymise')]
+    expect(real).toContain('(brand)')
+    expect(real.some((name) => typeof name === 'string' && name !== '(brand)')).toBe(true)
+    const asBefore = (name: unknown) => (name === null || name === '(brand)' ? name : expect.stringMatching(/^u[0-9a-f]{16}$/))
+    expect(given).toEqual(real.map(asBefore))
+  })
+
   it('is another one in another database', async () => {
     const other = await busyShop()
     const [mine, theirs] = await Promise.all([

@@ -185,7 +185,7 @@ describe('from a database of schema 3, with work in it', () => {
       now: NOW,
       changes: [{ post: conversation.id, kind: 'follow_up', data: { number: 1, due: '2026-02-01', text: 'ring them' } }],
     })
-    const forgotten = await again.forget({ who: 'x/ann', only: false, notes: true, actor: 'ana', now: NOW, dryRun: false })
+    const forgotten = await again.forget({ who: 'x/ann', only: false, notes: true, actor: 'ana', now: NOW, zone: 'UTC', dryRun: false })
     expect([forgotten.posts, forgotten.conversations, forgotten.notes]).toEqual([1, 1, 2])
     expect((await again.check()).problems).toEqual([])
     await again.close()

@@ -1,6 +1,6 @@
 /** Reports of conversations: one set of figures, shown from several sides. */
 import { combine, is } from '../../core/query.ts'
-import { type Dimension, MANY } from '../../core/report/dimensions.ts'
+import { type Dimension, MANY, peopleOf } from '../../core/report/dimensions.ts'
 import type { Catalogue } from '../../core/report/measure.ts'
 import { createReport } from '../../core/report/report.ts'
 import type { RuleSet } from '../../core/rules/ruleset.ts'
@@ -140,10 +140,6 @@ function notesOf(by: readonly Dimension[]): readonly string[] {
       .map((one) => `by ${one.replaceAll('_', ' ')} a conversation counts in each of its rows and once in the total`),
     ...(by.includes('spoke') ? ['answers count for who sent them; what is unanswered and all else for its owner'] : []),
   ]
-}
-
-function peopleOf(rules: RuleSet): ReadonlySet<string> {
-  return new Set([...Object.keys(rules.people), ...rules.departments.flatMap(({ spokes: of }) => of.map(({ person }) => person))])
 }
 
 /** Every route but the last one is a use case. */

@@ -70,3 +70,10 @@ export function fullResolution(row: StoredResolution, now: number): number | nul
   if (row.quietAt === null) return row.resolvedAt
   return row.quietAt <= now ? row.quietResolvedAt : null
 }
+
+/** When the clock of the first resolution stopped, also where that was no resolution; without a clock, when it was resolved. Epoch ms. */
+export function firstStop(row: StoredResolution, now: number): number | null {
+  const clock = resolutionClock(row)
+  if (clock === null) return firstResolution(row, now)
+  return clock.verdict === 'void' ? clock.stoppedAt : (stoppedAt(clock, now) ?? firstResolution(row, now))
+}

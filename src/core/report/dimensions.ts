@@ -1,5 +1,5 @@
 /** What reports are parted by, and how the parts are ordered. */
-import { PRIORITIES } from '../rules/ruleset.ts'
+import { PRIORITIES, type RuleSet } from '../rules/ruleset.ts'
 import { DAY, dateOfDay, isoWeek, localDay, localParts, weekdayOfDay } from '../time.ts'
 
 export const DIMENSIONS = [
@@ -107,9 +107,17 @@ function listOf(parts: readonly string[]): readonly string[] | null {
   return parts.length === 0 ? null : parts
 }
 
+/** Whom rows by spoke name. */
+export function peopleOf({ people, departments }: Pick<RuleSet, 'people' | 'departments'>): ReadonlySet<string> {
+  return new Set([...Object.keys(people), ...departments.flatMap(({ spokes }) => spokes.map(({ person }) => person))])
+}
+
+/** Who answered where it was none of our people. */
+export const BRAND = '(brand)'
+
 /** The person who sent an answer; others are the brand. */
 export function senderOf(name: string | null, people: ReadonlySet<string>): string {
-  return name !== null && people.has(name) ? name : '(brand)'
+  return name !== null && people.has(name) ? name : BRAND
 }
 
 function byDay(zone: string, label: (day: number) => string): (row: Dimensioned, at: number) => string {

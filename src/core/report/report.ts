@@ -2,7 +2,7 @@
  * Reports of conversations: which of them count, where each belongs, what is measured of it (sla §6). Fed row by row, so that
  * nothing is kept of a conversation but its numbers. The same rows in any order give the same figures.
  */
-import { firstResolution, type StoredClock, stoppedAt, verdictAt } from './clock.ts'
+import { firstResolution, firstStop, type StoredClock, stoppedAt, verdictAt } from './clock.ts'
 import type { Dimension } from './dimensions.ts'
 import { attributesAt, type History, type ReportFacts } from './facts.ts'
 import { createGroups, type Group, type Moved, type Place } from './groups.ts'
@@ -238,11 +238,6 @@ function unavailableOf(total: Tally): Readonly<Record<string, string>> {
     if (total.resolved === 0 && needsResolutions(figure)) unavailable[figure] = 'no conversation of the selection was ever resolved'
   }
   return unavailable
-}
-
-/** When the clock of the first resolution stopped, also where that was no resolution. */
-function firstStop(row: ReportRow, now: number): number | null {
-  return row.resolutionVerdict === 'void' ? row.resolutionStopAt : firstResolution(row, now)
 }
 
 /** Where the axis puts it; `null`: nowhere. */
