@@ -1,9 +1,8 @@
 /** The program: `main(argv, io)` gives the exit code, and is the only place where failures become words. */
-import { userInfo } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import envPaths from 'env-paths'
+import { join } from 'node:path'
 import manifest from '../package.json' with { type: 'json' }
 import type { Io } from './cli/io.ts'
+import { ofProcess } from './cli/process.ts'
 import { OutspokeError } from './core/errors.ts'
 
 const { version } = manifest
@@ -77,82 +76,12 @@ function refusal(error: unknown): string | undefined {
 
 /** `bin/outspoke.js` calls this: main on the process itself. */
 export async function launch(): Promise<void> {
+  const starterRules = join(import.meta.dirname, '../rules/starter.yaml')
   const interrupt = new AbortController()
   // The first Ctrl-C lets a transaction end as a whole or not at all, the second does not wait.
   process.on('SIGINT', () => {
     if (interrupt.signal.aborted) process.exit(INTERRUPTED)
     interrupt.abort()
   })
-  // A reader that closes the pipe early is no failure: writes report it, and nothing else may.
-  process.stdout.on('error', () => {})
-  process.stderr.on('error', () => {})
-  process.exitCode = await main(process.argv.slice(2), ofProcess(interrupt.signal))
-}
-
-function ofProcess(signal: AbortSignal): Io {
-  const { env } = process
-  return {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    drawing: process.stderr,
-    env,
-    cwd: process.cwd(),
-    clock: () => Date.now(),
-    login,
-    dataFolder: () => envPaths('outspoke', { suffix: '' }).data,
-    starterRules: fileURLToPath(new URL('../rules/starter.yaml', import.meta.url)),
-    program: [process.execPath, ...process.argv.slice(1, 2)],
-    signal,
-    page,
-    suspend: process.platform === 'win32' ? undefined : suspend,
-    terminated,
-    versions: { node: process.versions.node, platform: `${process.platform} ${process.arch}` },
-  }
-}
-
-/** Until `fg`: a program that is stopped has no timers, and where nobody could let it go on the system does not stop it. */
-function suspend(): Promise<void> {
-  return new Promise((resolve) => {
-    process.kill(process.pid, 'SIGTSTP')
-    setTimeout(() => {
-      // The terminal may have another size since: only the one in front was told.
-      process.kill(process.pid, 'SIGWINCH')
-      setImmediate(resolve)
-    }, 100)
-  })
-}
-
-/** The signal ends the program as it would have, after that. */
-function terminated(tidy: () => void): () => void {
-  const end = () => {
-    process.removeListener('SIGTERM', end)
-    tidy()
-    process.kill(process.pid, 'SIGTERM')
-  }
-  process.on('SIGTERM', end)
-  return () => {
-    process.removeListener('SIGTERM', end)
-  }
-}
-
-function login(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return process.env.USER ?? 'unknown'
-  }
-}
-
-/** The user's own pager, as git and gh start it: through the shell, for it may have options. */
-async function page(command: string, text: Iterable<string>): Promise<void> {
-  const { spawn } = await import('node:child_process')
-  return new Promise((resolve) => {
-    const pager = spawn(command, { shell: true, stdio: ['pipe', 'inherit', 'inherit'], env: { LESS: 'FRX', ...process.env } })
-    pager.on('error', () => resolve())
-    pager.on('close', () => resolve())
-    pager.stdin.on('error', () => {})
-    for (const piece of text) pager.stdin.write(piece)
-    pager.stdin.end()
-  })
+  process.exitCode = await main(process.argv.slice(2), ofProcess(interrupt.signal, starterRules))
 }

@@ -1,6 +1,5 @@
 /** What a command is given: store and rules, opened on first use and closed once. */
-import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
 import type { Context, Settings } from '../commands/command.ts'
 import { OutspokeError } from '../core/errors.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
@@ -96,7 +95,7 @@ export function openContext(
     refuseMissing(settings)
     const path = settings.rulesFile ?? io.starterRules
     const stored = await asStored((opened) => opened.storedRules(path))
-    if (stored !== undefined && (await isFresh(stored.stamps, version))) return stored.set
+    if (stored !== undefined && isFresh(stored.stamps, version)) return stored.set
     const config = await import('../config/load.ts')
     const loaded = await config.loadRules({ path, now: settings.now, env: io.env })
     if (loaded.set === undefined) {
@@ -123,7 +122,7 @@ export function openContext(
     const { rulesFile } = settings
     if (rules !== undefined || rulesFile === undefined) return
     const stamps = await asStored((opened) => opened.rulesStamps(rulesFile))
-    if (stamps !== undefined && !(await areSame(filesOf(stamps).files))) await ruleSet()
+    if (stamps !== undefined && !areSame(filesOf(stamps).files)) await ruleSet()
   }
 
   return {
@@ -133,12 +132,14 @@ export function openContext(
       rules: ruleSet,
       seeRules,
       notice,
-      stdin: io.stdin,
+      get stdin() {
+        return io.stdin
+      },
       signal: io.signal,
       terminal: async (plain) => {
         if (io.stdin.isTTY !== true || io.drawing?.isTTY !== true) return undefined
         const { openTerminal } = await import('./prompts.ts')
-        return openTerminal(io, io.drawing, { plain, colour })
+        return openTerminal(io, io.drawing, { plain, colour, width: settings.terminal.asked })
       },
       clock: () => settings.now + io.clock() - openedAt,
       commandLine: {
@@ -193,14 +194,15 @@ function filesOf(stamps: string): Stamps {
 }
 
 /** Whether the program and every file are still as they were when these stamps were made. */
-async function isFresh(stamps: string, version: string): Promise<boolean> {
+function isFresh(stamps: string, version: string): boolean {
   const known = filesOf(stamps)
-  return known.version === version && (await areSame(known.files))
+  return known.version === version && areSame(known.files)
 }
 
-async function areSame(files: readonly Stamp[]): Promise<boolean> {
+function areSame(files: readonly Stamp[]): boolean {
   for (const [path, size, mtimeMs] of files) {
-    const found = await stat(path).catch(() => undefined)
+    // Not by `node:fs/promises`: loading that takes longer than every file of the rules.
+    const found = statSync(path, { throwIfNoEntry: false })
     if (found === undefined || found.size !== size || found.mtimeMs !== mtimeMs) return false
   }
   return true

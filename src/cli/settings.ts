@@ -76,9 +76,15 @@ export function settingsOf(options: GlobalOptions, io: Io, own: readonly string[
     header: options.header,
     terminal: {
       stdout: io.stdout.isTTY === true,
-      stdin: io.stdin.isTTY === true,
-      stderr: io.stderr.isTTY === true,
+      // Asked only where it matters: the streams of the process are made when they are touched.
+      get stdin() {
+        return io.stdin.isTTY === true
+      },
+      get stderr() {
+        return io.stderr.isTTY === true
+      },
       columns: columnsOf(options, io) ?? io.stdout.columns ?? 80,
+      asked: options.width === undefined ? undefined : columnsOf(options, io),
       rows: io.stdout.rows ?? 24,
     },
   }

@@ -82,7 +82,7 @@ export async function publicHolidays(code: string, years: readonly number[], fro
 /** Its version, for the one who checks the dates. */
 export function holidaysVersion(): string {
   try {
-    const found: unknown = createRequire(import.meta.url)('date-holidays/package.json')
+    const found: unknown = createRequire(import.meta.filename)('date-holidays/package.json')
     return typeof found === 'object' && found !== null && 'version' in found ? String(found.version) : ''
   } catch {
     return ''

@@ -1,5 +1,7 @@
 /** Entry of intake: a file's posts, by a worker where the file is large enough to pay for one. */
 import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { IntakeMessage } from '../core/batch.ts'
 import { OutspokeError } from '../core/errors.ts'
@@ -24,7 +26,7 @@ const NURSERY_MB = 24
  * at all. Leaving the loop early closes everything.
  */
 export function readPosts(job: IntakeJob): AsyncGenerator<IntakeMessage> {
-  const worker = new URL('./worker.js', import.meta.url)
+  const worker = pathToFileURL(join(import.meta.dirname, 'worker.js'))
   if (job.path === '-' || job.readable !== undefined || !existsSync(worker) || !isLarge(job.path)) return readHere(job)
   return readInWorker(job, worker)
 }

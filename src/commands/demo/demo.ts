@@ -2,7 +2,6 @@
 import { copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { OutspokeError } from '../../core/errors.ts'
 import { render } from '../../render/render.ts'
 import type { Cell, Line, View } from '../../render/view.ts'
@@ -17,7 +16,7 @@ const NOW = '2026-11-19T15:20Z'
 const EXPORTS = ['x.csv', 'facebook.csv', 'instagram.ndjson']
 const FILES = ['README.md', 'outspoke.yaml', ...EXPORTS]
 /** Beside this file, and beside the bundle in dist/, where the build puts a copy. */
-const SAMPLE = fileURLToPath(new URL('./files/', import.meta.url))
+const SAMPLE = join(import.meta.dirname, 'files')
 
 type Block = View['blocks'][number]
 
