@@ -3,7 +3,7 @@ import { bornLate, type CheckOptions, DRAFT_LIMIT, type Finding, findingOf, type
 import { combine, is, type Query } from '../core/query.ts'
 import { CLOCK_KINDS } from '../core/rules/ruleset.ts'
 import { DAY, instantOf } from '../core/time.ts'
-import type { ListedConversation, Loop, Store } from '../store/store.ts'
+import type { ConversationLine, Loop, Store } from '../store/store.ts'
 
 export interface CheckPlan extends CheckOptions {
   readonly query: Query
@@ -23,7 +23,7 @@ export interface CheckPlan extends CheckOptions {
 
 /** A finding, and the conversation that it is of; `said` where it is of none. */
 export interface Found {
-  readonly one?: ListedConversation | undefined
+  readonly one?: ConversationLine | undefined
   readonly finding: Finding
   readonly said?: string | undefined
 }
@@ -67,8 +67,8 @@ async function findStored(store: Store, plan: CheckPlan, limit: number): Promise
     left: warning.kind === 'left' ? warning.ms : undefined,
     limit: Number.isFinite(limit) ? limit : undefined,
   })
-  const handoffs = watched.handoffs.length === 0 ? [] : (await store.load(watched.handoffs)).flatMap((one) => found(one, plan))
-  const shown = watched.ids.length === 0 ? [] : (await store.load(watched.ids)).flatMap((one) => found(one, plan))
+  const handoffs = watched.handoffs.length === 0 ? [] : (await store.lines(watched.handoffs)).flatMap((one) => found(one, plan))
+  const shown = watched.ids.length === 0 ? [] : (await store.lines(watched.ids)).flatMap((one) => found(one, plan))
   const late = handoffs.filter(({ finding }) => finding.state === 'late').length
   return {
     shown: [...shown, ...handoffs].sort(byDue).slice(0, limit),
@@ -97,7 +97,7 @@ async function findByReading(store: Store, plan: CheckPlan, limit: number): Prom
   return { shown: all.slice(0, limit), late, soon: all.length - late, born }
 }
 
-function found(one: ListedConversation, plan: CheckPlan): readonly Found[] {
+function found(one: ConversationLine, plan: CheckPlan): readonly Found[] {
   const finding = findingOf(one.clocks, one.state.department, plan)
   return finding === undefined ? [] : [{ one, finding }]
 }
@@ -133,7 +133,7 @@ function foundFrom({ kind, since, due }: Loop, waitLimit: number, zone: string):
 
 async function foundLoops(store: Store, loops: readonly Hanging[]): Promise<readonly Found[]> {
   if (loops.length === 0) return []
-  const byId = new Map((await store.load([...new Set(loops.map(({ conversation }) => conversation))])).map((one) => [one.id, one]))
+  const byId = new Map((await store.lines([...new Set(loops.map(({ conversation }) => conversation))])).map((one) => [one.id, one]))
   return loops.flatMap(({ kind, conversation, since, due, from, key }): readonly Found[] => {
     const one = byId.get(conversation)
     if (one === undefined) return []

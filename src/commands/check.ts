@@ -54,7 +54,7 @@ export const check: CommandModule = {
     ],
     notes: [
       'Exit code: 0 nothing soon or late, 1 something soon or hanging, 2 something late, 3 could not tell.',
-      'With --notify each fact (a clock, a rung of its ladder, who hears of it) is told once, a message a channel and run; what does not get through is tried again by the next run, and makes the exit code 3. What is late before anybody ever looked is one sentence. A query and --clock narrow what is printed, not who is told; --max-age does both.',
+      'With --notify each fact (a clock, a rung of its ladder, who hears of it) is told once, a message a channel and run; what does not get through is tried again by the next run, and makes the exit code 3. What is late before anybody ever looked, or has been for more than a week when it is imported, is one sentence. A query and --clock narrow what is printed, not who is told; --max-age does both.',
       'What hangs: drafts that wait for approval or for being sent for a day, waits without an end beyond wait_limit of the rules, follow-ups due, snoozes that ended while nothing happened, replies recorded by hand that an export of their day does not hold, a rules file that is broken.',
       'What was late before it was imported is no news: how many those are is said below what is soon or late, alone only with --verbose.',
       'Of text 50 lines are printed, unless --limit says otherwise, of messages to channels 20 posts; the other formats give everything.',
@@ -97,13 +97,15 @@ async function checked(context: Context, args: Args, format: OwnFormat | undefin
     ? await (await import('./notify-run.ts')).notifyRun(context, { dryRun: isSet(args, 'dryRun'), from: plan.from })
     : undefined
   const exitCode = notified?.ok === false ? 3 : isSet(args, 'exitZero') ? 0 : code
-  const json = { ...checkJson(told, settings.now), ...(notified === undefined ? {} : { notify: notified.json }) }
-  const base = { json, view: checkView(told, settings.now), exitCode } as const
   if (format !== 'text') for (const line of notified?.lines ?? []) context.notice(line)
-  if (format === undefined) return base
+  if (format === undefined) {
+    const json = { ...checkJson(told, settings.now), ...(notified === undefined ? {} : { notify: notified.json }) }
+    return { json, view: checkView(told, settings.now), exitCode }
+  }
   const own = await ownText(context, told, plan, format, code)
   const text = format === 'text' ? own + (notified?.lines ?? []).map((line) => `${line}\n`).join('') : own
   const file = textOf(args, 'output')
+  const base = { json: null, view: { blocks: [] }, exitCode } as const
   if (file === undefined) return { ...base, verbatim: text }
   await (await import('./check-output.ts')).writeWhole(context.system.cwd, file, text)
   return { ...base, verbatim: '' }

@@ -4,7 +4,7 @@ import type { RuleSet } from '../core/rules/ruleset.ts'
 import { formatLocal, humanDuration } from '../core/time.ts'
 import { unknownField } from '../render/fields.ts'
 import type { Cell, Column, Table, Tone } from '../render/view.ts'
-import type { ListedConversation } from '../store/store.ts'
+import type { ConversationLine, ListedConversation } from '../store/store.ts'
 import type { Context, Settings } from './command.ts'
 import { CONVERSATION_FIELDS, conversationJson, fieldOf } from './conversation-json.ts'
 import { authorOf, type Json, type JsonRecord, POST_FIELD_NAMES } from './post-json.ts'
@@ -132,7 +132,7 @@ export function dueText(due: number, now: number): string {
 }
 
 /** Department and person, and what keeps it from being taken. */
-export function ownerText({ state, spoke }: ListedConversation, now: number): string {
+export function ownerText({ state, spoke }: Pick<ConversationLine, 'state' | 'spoke'>, now: number): string {
   const owner = spoke === undefined ? state.department : `${state.department}/${spoke}`
   const claim = claimAt(state, now)
   if (claim !== undefined && claim.by !== spoke) return `${owner} (${claim.by} has it)`

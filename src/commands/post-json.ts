@@ -96,6 +96,6 @@ export function authorIdOf({ author, authorId, nativeId }: Post): string | null 
 }
 
 /** Handle, else id. */
-export function authorOf(post: Post): string | undefined {
+export function authorOf(post: Pick<Post, 'author' | 'authorId'>): string | undefined {
   return post.author ?? post.authorId
 }

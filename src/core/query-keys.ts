@@ -187,14 +187,17 @@ function readRuleTerm(value: Value, source: Source): Query {
 }
 
 /** Signs, emoji, and scripts that are written without spaces: a word of them is not a word of the index. */
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+function isUnspaced(words: string): boolean {
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u.test(
+    words,
+  )
+}
 
 function readWords(token: Token, source: Source): Query {
   const prefix = token.kind === 'word' && token.text.endsWith('*')
   const words = (prefix ? token.text.slice(0, -1) : token.text).trim()
   if (words === '')
     return failAt(source, token, token.kind === 'phrase' ? 'nothing stands between these quotes' : 'a star needs a word before it')
-  const indexed = /[\p{L}\p{N}]/u.test(words) && !UNSPACED.test(words) && !/^[#*]/.test(words)
+  const indexed = /[\p{L}\p{N}]/u.test(words) && !isUnspaced(words) && !/^[#*]/.test(words)
   return indexed ? { kind: 'words', words, prefix } : { kind: 'term', raw: prefix ? `${words}*` : words }
 }

@@ -92,7 +92,10 @@ export function isSnoozed(state: StateColumns, now: number): boolean {
 }
 
 /** Somebody has it, and the lease runs. */
-export function claimAt(state: StateColumns, now: number): { readonly by: string; readonly until: number } | undefined {
+export function claimAt(
+  state: Pick<StateColumns, 'claimedBy' | 'claimUntil'>,
+  now: number,
+): { readonly by: string; readonly until: number } | undefined {
   const { claimedBy, claimUntil } = state
   return claimedBy !== undefined && claimUntil !== undefined && now < claimUntil ? { by: claimedBy, until: claimUntil } : undefined
 }
@@ -149,6 +152,16 @@ export function clockAt(
     elapsed: Math.max(0, end - clock.startedAt - paused(clock, end)),
     overdue: state === 'breached' && clock.dueAt !== undefined ? Math.max(0, end - clock.dueAt) : 0,
   }
+}
+
+/** It was due before it was imported, and is not kept. */
+export function isBornAt(clock: Clock, now: number): boolean {
+  return clock.bornBreached && clockAt(clock, now).state !== 'met'
+}
+
+/** Whether some clock of a conversation is. */
+export function isBornBreached({ bornUntil }: Pick<Conversation, 'bornUntil'>, now: number): boolean {
+  return bornUntil !== undefined && now < bornUntil
 }
 
 function stateOfClock(clock: Clock, stoppedAt: number | undefined, now: number): ClockState {

@@ -7,7 +7,7 @@ import { wrapAnsi } from 'fast-wrap-ansi'
 
 // C0 but tab and line feed, delete, C1, line and paragraph separators, embeddings, overrides and isolates, tags, lone surrogates.
 const HOSTILE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu
 
 function mark(character: string): string {
   const code = character.codePointAt(0) ?? 0
@@ -25,9 +25,12 @@ export function oneLine(text: string): string {
   return plain(text.replace(/[\s\u0085\u2028\u2029]+/gu, ' ').trim())
 }
 
+/** Printable ASCII: a column each, and nothing that belongs together. Most of what is printed is, and the tables of Unicode are not even loaded for it. */
+const ASCII = /^[ -~]*$/
+
 /** Columns that a terminal needs for it. */
 export function width(text: string): number {
-  return stringWidth(text)
+  return ASCII.test(text) ? text.length : stringWidth(text)
 }
 
 let segmenter: Intl.Segmenter | undefined
@@ -39,6 +42,9 @@ function graphemes(text: string): Iterable<{ readonly segment: string }> {
 /** What fits into `columns`, cut between graphemes and closed by `…`; the text must be plain and on one line. */
 export function shorten(text: string, columns: number): string {
   if (text.length <= columns / 2 || width(text) <= columns) return text
+  const most = Math.max(0, columns - 1)
+  // With one more, for what follows may belong to the last one.
+  if (ASCII.test(text.slice(0, most + 1))) return `${text.slice(0, most).trimEnd()}…`
   let kept = ''
   let used = 0
   // A column holds at least one grapheme, however many code units it has: 40 a column is beyond any script.

@@ -89,6 +89,15 @@ const INLINE = {
 /** The clock that stands in the conversation's own columns, and not in the table `clock`. */
 export const isInline = (clock: Clock): boolean => clock.kind === 'first_response' || (clock.kind === 'resolution' && clock.cycle === 1)
 
+/** The columns of `conversation` that `inlineClocks` reads. */
+export const INLINE_COLUMNS: readonly string[] = [
+  ...Object.values(INLINE).flatMap((prefix) =>
+    ['term_id', 'start_post', 'start_at', 'due_at', 'soon_at', 'stop_at', 'verdict', 'reason', 'flags'].map((name) => `${prefix}_${name}`),
+  ),
+  'resolution_quiet_at',
+  'resolution_pauses',
+]
+
 /** The inline clocks of a conversation's row. `terms` gives terms by number. */
 export function inlineClocks(row: Readonly<Record<string, SqlValue>>, terms: (id: number) => Clock['terms']): Clock[] {
   const clocks: Clock[] = []

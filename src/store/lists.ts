@@ -2,13 +2,14 @@
 
 import type { Query } from '../core/query-ast.ts'
 import { PRIORITIES } from '../core/rules/ruleset.ts'
-import { clocksOf } from './clocks.ts'
+import { clocksOfAll } from './clocks.ts'
 import type { Db, SqlValue } from './db.ts'
 import { authorFlags, type Flags } from './flags.ts'
 import type { Interned } from './intern.ts'
 import { postOf } from './post-rows.ts'
 import { countSql, listSql } from './query-sql.ts'
 import type { Rulesets } from './rulesets.ts'
+import { shortIdsOf } from './short-ids.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import { chunks } from './statements.ts'
 import type { ListedConversation, ListOptions, StoredPost } from './store.ts'
@@ -48,19 +49,23 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
   const posts = async (ids: readonly number[]): Promise<StoredPost[]> => {
     await facts()
     const found: StoredPost[] = []
-    for (const id of ids) {
-      const [row] = await db.all<Named>('SELECT * FROM post WHERE id = ?', [id])
-      if (row === undefined) continue
-      const source = imports.get(Number(row.import_id))
-      found.push({
-        ...postOf(row),
-        id,
-        pid: String(row.pid),
-        importNumber: Number(row.import_id),
-        recordedAt: source?.startedAt ?? 0,
-        source: row.source === null ? (source?.source ?? '') : String(row.source),
-        judgement: await interned.judgement(Number(row.judgement_id)),
-      })
+    for (const piece of chunks(ids, PIECE)) {
+      const rows = await rowsOf(db, 'post', piece)
+      await interned.judgements([...rows.values()].map((row) => Number(row.judgement_id)))
+      for (const id of piece) {
+        const row = rows.get(id)
+        if (row === undefined) continue
+        const source = imports.get(Number(row.import_id))
+        found.push({
+          ...postOf(row),
+          id,
+          pid: String(row.pid),
+          importNumber: Number(row.import_id),
+          recordedAt: source?.startedAt ?? 0,
+          source: row.source === null ? (source?.source ?? '') : String(row.source),
+          judgement: interned.known(Number(row.judgement_id)),
+        })
+      }
     }
     return found
   }
@@ -70,30 +75,32 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
     const flagOf = await flagsOf()
     const listed: ListedConversation[] = []
     for (const piece of chunks(ids, PIECE)) {
+      const rows = await rowsOf(db, 'conversation', piece)
+      const found = [...rows.values()]
+      const openings = new Map((await posts(piece)).map((post) => [post.id, post]))
+      await interned.judgements(found.map((row) => Number(row.judgement_id)))
+      const clocks = new Map((await clocksOfAll(db, interned, found)).map((list, at) => [Number(found[at]?.id), list]))
+      const shortIds = await shortIdsOf(db, found)
+      const related = await relatedOf(db, piece)
+      const merged = await mergedPids(db, found)
       for (const id of piece) {
-        const [row] = await db.all<Named>('SELECT * FROM conversation WHERE id = ?', [id])
-        const [opening] = await posts([id])
+        const [row, opening] = [rows.get(id), openings.get(id)]
         if (row === undefined || opening === undefined) continue
         const author = row.author_key === null ? undefined : String(row.author_key)
         listed.push({
           id,
           pid: String(row.pid),
-          shortId: await shortId(db, String(row.pid)),
+          shortId: shortIds.get(id) ?? String(row.pid),
           opening,
           state: stateOf(row),
-          judgement: await interned.judgement(Number(row.judgement_id)),
+          judgement: interned.known(Number(row.judgement_id)),
           route: String(row.route),
           responder: String(row.responder),
           spoke: row.spoke === null ? undefined : String(row.spoke),
-          related: (
-            await db.rows('SELECT pid FROM conversation WHERE thread_id = ? AND id <> ? ORDER BY posted_at, pid', [
-              row.thread_id ?? null,
-              id,
-            ])
-          ).map((one) => String(one[0])),
-          mergedIntoPid: await mergedPid(db, row.merged_into ?? null),
+          related: related.get(id) ?? [],
+          mergedIntoPid: merged.get(id),
           authorFlags: flagOf(String(row.network), author, opening.author),
-          clocks: await clocksOf(db, interned, row),
+          clocks: clocks.get(id) ?? [],
           rulesHash: rules.get(Number(row.ruleset_id)) ?? '',
         })
       }
@@ -119,26 +126,43 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
   }
 }
 
-/** The shortest prefix, of 4 or more characters, that no other conversation's id begins with. */
-async function shortId(db: Db, pid: string): Promise<string> {
-  const [near] = await db.rows(
-    'SELECT (SELECT MAX(pid) FROM conversation WHERE pid < ?), (SELECT MIN(pid) FROM conversation WHERE pid > ?)',
-    [pid, pid],
+async function rowsOf(db: Db, table: 'conversation' | 'post', ids: readonly number[]): Promise<ReadonlyMap<number, Named>> {
+  const rows = await db.all<Named>(`SELECT * FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)])
+  return new Map(rows.map((row) => [Number(row.id), row]))
+}
+
+/** The other conversations of the same threads, by their times, as long ids; nothing for those that have none. By internal id. */
+async function relatedOf(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
+  const others = await db.rows(
+    `SELECT c.id, c.thread_id, o.id, o.pid FROM json_each(?) AS wanted CROSS JOIN conversation c ON c.id = wanted.value
+     CROSS JOIN conversation o ON o.thread_id = c.thread_id AND o.id <> c.id ORDER BY c.id, o.posted_at, o.pid`,
+    [JSON.stringify(ids)],
   )
-  const length = Math.max(...[near?.[0], near?.[1]].map((other) => (typeof other === 'string' ? shared(pid, other) + 1 : 0)), 4)
-  return pid.slice(0, length)
+  const related = new Map<number, string[]>()
+  if (others.length === 0) return related
+  const { threadsOf } = await import('./related.ts')
+  const threadOf = await threadsOf(db, [...new Set(others.map((row) => Number(row[1])))])
+  for (const [id, , other, pid] of others) {
+    if (threadOf.get(Number(id)) !== threadOf.get(Number(other))) continue
+    const known = related.get(Number(id))
+    if (known === undefined) related.set(Number(id), [String(pid)])
+    else known.push(String(pid))
+  }
+  return related
 }
 
-function shared(one: string, other: string): number {
-  let at = 0
-  while (at < one.length && one[at] === other[at]) at++
-  return at
-}
-
-async function mergedPid(db: Db, into: SqlValue): Promise<string | undefined> {
-  if (into === null) return undefined
-  const [row] = await db.rows('SELECT pid FROM post WHERE id = ?', [into])
-  return row === undefined ? undefined : String(row[0])
+async function mergedPids(db: Db, rows: readonly Named[]): Promise<ReadonlyMap<number, string>> {
+  const merged = rows.filter((row) => row.merged_into !== null)
+  const pids = await db.many(
+    'SELECT pid FROM post WHERE id = ?',
+    merged.map((row) => [row.merged_into ?? null]),
+  )
+  return new Map(
+    merged.flatMap((row, at) => {
+      const pid = pids[at]?.[0]
+      return typeof pid === 'string' ? [[Number(row.id), pid] as const] : []
+    }),
+  )
 }
 
 /** The state columns, absent where null. */
@@ -187,7 +211,7 @@ function stateOf(row: Named): ListedConversation['state'] {
     soonAt: number('soon_at'),
     waitingDueAt: number('waiting_due_at'),
     waitingSoonAt: number('waiting_soon_at'),
-    bornBreached: flag('born_breached'),
+    bornUntil: flag('born_breached') ? Infinity : row['born_breached'] === 2 ? number('quiet_at') : undefined,
     lateRecorded: flag('late_recorded'),
     sameDayDueAt: number('same_day_due_at'),
     excluded: text('excluded') as ListedConversation['state']['excluded'],

@@ -5,6 +5,7 @@ import { clockFiguresOf } from './figure-clocks.ts'
 import { figuresOf } from './figures.ts'
 import { findSame, importRecords } from './imports.ts'
 import { createInterned } from './intern.ts'
+import { linesOf } from './lines.ts'
 import { createLists } from './lists.ts'
 import { loopsOf } from './loops.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -29,11 +30,13 @@ export async function openStore(
   // What only some commands need is loaded by them: a list reads neither the fold nor the rules' machine.
   return {
     close: () => db.close(),
+    waiting: (each) => opened.waiting(each),
     list: lists.list,
     ids: lists.ids,
     count: lists.count,
     watch: (query, now, options) => watch(opened, query, now, options),
     load: lists.load,
+    lines: (ids) => linesOf(db, interned, ids),
     loops: (query, now) => loopsOf(opened, query, now),
     openCounts: (query, now, unassigned) => openCounts(opened, query, now, unassigned),
     tellNew: (name, findings, most, now) => tellNew(db, name, findings, most, now),

@@ -60,6 +60,12 @@ export interface ListedConversation {
   readonly rulesHash: string
 }
 
+/** What a line about a conversation says, and its clocks. */
+export type ConversationLine = Pick<ListedConversation, 'id' | 'pid' | 'shortId' | 'spoke' | 'clocks'> & {
+  readonly state: Pick<ListedConversation['state'], 'department' | 'asking' | 'claimedBy' | 'claimUntil'>
+  readonly opening: Pick<StoredPost, 'network' | 'author' | 'authorId' | 'text' | 'url'>
+}
+
 /** Order and cut of a list. `queue`: due, none last; priority; opening time; id. `overdue`: department, then most late first. */
 export interface ListOptions {
   readonly order: 'queue' | 'overdue'
@@ -334,6 +340,8 @@ export interface StateCheck {
 
 export interface Store {
   close(): Promise<void>
+  /** Who is told, every tenth of a second, while another process is writing: ends the waiting by throwing. */
+  waiting(each: (() => Promise<void>) | undefined): void
   /** Lists by query; `now` decides what is overdue, resolved by quiet, snoozed. */
   list(query: Query, now: number, options: ListOptions): Promise<readonly ListedConversation[]>
   /** Internal ids of what `list` gives, in its order: a hundred thousand of them at once, where `load` brings the one that is looked at. */
@@ -345,9 +353,11 @@ export interface Store {
   similar(words: readonly string[], own: number): Promise<readonly Hit[]>
   /** What the choice of a spoke went by, or would now. */
   turns(plan: TurnsPlan): Promise<Turns>
-  /** What is late or soon by the stored times; conversations by internal id, for `load`. */
+  /** What is late or soon by the stored times; conversations by internal id, for `lines`. */
   watch(query: Query, now: number, options: WatchOptions): Promise<Watched>
   load(ids: readonly number[]): Promise<readonly ListedConversation[]>
+  /** The same with what a line needs only, which is a third of the work. */
+  lines(ids: readonly number[]): Promise<readonly ConversationLine[]>
   /** Loops that hang without a clock; how long each may is the caller's to say. */
   loops(query: Query, now: number): Promise<readonly Loop[]>
   openCounts(query: Query, now: number, unassigned: boolean): Promise<OpenCounts>

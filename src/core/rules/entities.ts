@@ -109,7 +109,6 @@ export function hostOf(link: string): string {
     .replace(/\.$/, '')
 }
 
-const PIECES = /_+|(?=\p{Lu})(?<=[\p{Ll}\p{N}]\p{M}*)|(?=\p{Lu}\p{M}*\p{Ll})(?<=\p{Lu}\p{M}*)/gu
 /** A word of ASCII in one case is one piece, and most hashtags are that. */
 const ONE_PIECE = /^(?:[A-Z]?[a-z0-9]*|[A-Z0-9]*)$/
 
@@ -118,7 +117,7 @@ export function hashtagPieces(body: string): readonly (readonly [from: number, t
   if (ONE_PIECE.test(body)) return [[0, body.length]]
   const pieces: [number, number][] = []
   let from = 0
-  for (const cut of body.matchAll(PIECES)) {
+  for (const cut of body.matchAll(/_+|(?=\p{Lu})(?<=[\p{Ll}\p{N}]\p{M}*)|(?=\p{Lu}\p{M}*\p{Ll})(?<=\p{Lu}\p{M}*)/gu)) {
     if (cut.index > from) pieces.push([from, cut.index])
     from = cut.index + cut[0].length
   }

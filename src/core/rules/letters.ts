@@ -19,8 +19,11 @@ const MARKS =
   '\\u0610-\\u061a\\u064b-\\u0652\\u0656-\\u065f\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u08d3-\\u08ff'
 const IS_IGNORABLE = new RegExp(`^[${IGNORABLE}]$`, 'u')
 const ALL_DROPPED = new RegExp(`[${IGNORABLE}${MARKS}]`, 'gu')
-/** Marks, the vowels and finals of decomposed Hangul, half-width voicing marks: they may change the letter before. */
-const IS_EXTENDER = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f]$/u
+/**
+ * Marks, the vowels and finals of decomposed Hangul, half-width voicing marks: they may change the letter before. Here and below, what names
+ * Unicode's classes stands where it is used: their tables take some milliseconds, which a command that folds nothing need not wait for.
+ */
+const isExtender = (letter: string): boolean => /^[\p{M}\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f]$/u.test(letter)
 
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -103,7 +106,7 @@ function classify(unit: number): number {
   const letter = String.fromCharCode(unit)
   if (IS_IGNORABLE.test(letter)) return DROPPED
   if (SPACES.test(letter)) return SPACE
-  if (IS_EXTENDER.test(letter)) return EXTENDER
+  if (isExtender(letter)) return EXTENDER
   const folded = foldCluster(letter)
   if (folded.length !== 1 || folded === ' ') return MANY
   singles[unit] = folded.charCodeAt(0)
@@ -116,7 +119,7 @@ export function extendsAt(text: string, index: number): boolean {
   if (kind === EXTENDER || kind === DROPPED) return true
   if (kind !== HIGH) return false
   const letter = String.fromCodePoint(text.codePointAt(index) ?? 0)
-  return IS_IGNORABLE.test(letter) || IS_EXTENDER.test(letter)
+  return IS_IGNORABLE.test(letter) || isExtender(letter)
 }
 
 /** `foldCluster`, remembered. */
@@ -130,9 +133,10 @@ export function foldedCluster(cluster: string): string {
   return folded
 }
 
-const WORD = /[\p{L}\p{N}\p{M}_]/u
-/** Scripts without spaces; Hangul has them, but its particles attach to the word. */
-const UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}\p{scx=Hangul}]/u
+const makesWords = (letter: string): boolean => /[\p{L}\p{N}\p{M}_]/u.test(letter)
+/** Of scripts without spaces; Hangul has them, but its particles attach to the word. */
+const isUnspaced = (letter: string): boolean =>
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}\p{scx=Hangul}]/u.test(letter)
 const words = new Uint8Array(65536)
 const KNOWN = 1
 const IN_WORD = 2
@@ -149,8 +153,8 @@ function learnWord(unit: number): number {
 }
 
 function bitsOf(letter: string): number {
-  if (!WORD.test(letter)) return 0
-  return UNSPACED.test(letter) ? IN_WORD : IN_WORD | SPACED
+  if (!makesWords(letter)) return 0
+  return isUnspaced(letter) ? IN_WORD : IN_WORD | SPACED
 }
 
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
@@ -158,7 +162,7 @@ const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 
 /** Whether a code point is a letter, digit, mark or `_` of any script. */
 export function isWordPoint(point: number): boolean {
-  return point < 65536 ? (wordBits(point) & IN_WORD) !== 0 : WORD.test(String.fromCodePoint(point))
+  return point < 65536 ? (wordBits(point) & IN_WORD) !== 0 : makesWords(String.fromCodePoint(point))
 }
 
 /** Whether the character that ends just before `index` makes words in a script that writes spaces: then no word begins or ends there. */

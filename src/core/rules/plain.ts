@@ -12,7 +12,6 @@ export function plainOf(text: string, masks: readonly number[]): string {
   return plain + tidy(from === 0 ? text : text.slice(from))
 }
 
-const CLUSTERS = /[\s\u0000-\u001f\u007f-\u009f]+|[^\p{M}\u1160-\u11ff][\p{M}\u1160-\u11ff]*|[\p{M}\u1160-\u11ff]/gu
 /** The plain view with the origin of every unit, for underlining: slower. */
 export function plainPieces(text: string, masks: readonly number[]): { readonly text: string } & Trace {
   const made = { text: '', starts: [] as number[], ends: [] as number[] }
@@ -23,10 +22,11 @@ export function plainPieces(text: string, masks: readonly number[]): { readonly 
       made.ends.push(end)
     }
   }
+  const clusters = /[\s\u0000-\u001f\u007f-\u009f]+|[^\p{M}\u1160-\u11ff][\p{M}\u1160-\u11ff]*|[\p{M}\u1160-\u11ff]/gu
   let from = 0
   for (let k = 0; k <= masks.length; k += 3) {
     const to = masks[k + 1] ?? text.length
-    for (const cluster of text.slice(from, to).matchAll(CLUSTERS)) {
+    for (const cluster of text.slice(from, to).matchAll(clusters)) {
       const start = from + cluster.index
       push(tidy(cluster[0]), start, start + cluster[0].length)
     }
@@ -37,14 +37,13 @@ export function plainPieces(text: string, masks: readonly number[]): { readonly 
   return made
 }
 
-// More than a few marks on one letter are an attack on the normaliser, not a language.
-const MARK_STORM = /\p{M}{32}/u
 const NOT_ASCII = /[^\u0000-\u007f]/
 const BLANKS = /[\s\u0000-\u001f\u007f-\u009f]+/g
 
 function tidy(piece: string): string {
   if (!NOT_ASCII.test(piece)) return piece.replace(BLANKS, ' ')
-  const composed = MARK_STORM.test(piece) ? piece : piece.normalize('NFC')
+  // More than a few marks on one letter are an attack on the normaliser, not a language.
+  const composed = /\p{M}{32}/u.test(piece) ? piece : piece.normalize('NFC')
   return straightenQuotes(composed).replace(BLANKS, ' ')
 }
 
