@@ -3,7 +3,7 @@
  * Any other field of a post may be asked for by name; it is the opening post's.
  */
 import type { Clock } from '../core/conversation.ts'
-import { claimAt, clockAt, isOverdue, liveDueAt, liveSoonAt, resolutionAt, stateAt } from '../core/queue.ts'
+import { claimAt, clockAt, isBornBreached, isOverdue, liveDueAt, liveSoonAt, resolutionAt, stateAt } from '../core/queue.ts'
 import type { ClockKind } from '../core/rules/ruleset.ts'
 import type { ListedConversation } from '../store/store.ts'
 import { authorIdOf, authorOf, documented, type Json, type JsonRecord, postField, shownId, time } from './post-json.ts'
@@ -111,7 +111,7 @@ export function conversationJson(one: ListedConversation, now: number): JsonReco
     due_at: time(liveDueAt(state, now)),
     soon_at: time(liveSoonAt(state, now)),
     overdue: isOverdue(state, now),
-    born_breached: state.bornBreached,
+    born_breached: isBornBreached(state, now),
     clocks: clocksJson(one.clocks, now),
   }
 }

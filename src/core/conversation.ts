@@ -119,7 +119,7 @@ export interface Clock {
   readonly breachedOnChange?: boolean | undefined
   /** Met with less than 10 % of the time allowed left. */
   readonly nearMiss?: boolean | undefined
-  /** Due before it was imported. */
+  /** Due before it was imported, and not met for good: where quiet will end it in time, it counts until then. */
   readonly bornBreached: boolean
 }
 
@@ -210,7 +210,8 @@ export interface Conversation {
   /** The same while it waits for the customer: `resolution` is paused then. */
   readonly waitingDueAt?: number | undefined
   readonly waitingSoonAt?: number | undefined
-  readonly bornBreached: boolean
+  /** Until then some clock counts as due before it was imported, epoch ms; Infinity: for good; absent: none does. */
+  readonly bornUntil?: number | undefined
   readonly lateRecorded: boolean
   /** `same-day` due of the first response under the owner's calendar, cutoff ignored: stored when the clock stops. */
   readonly sameDayDueAt?: number | undefined

@@ -163,7 +163,7 @@ export function conversationRow(conversation: Conversation, placement: Placement
     conversation.waitingSoonAt ?? null,
     watched(conversation, 'dueAt'),
     watched(conversation, 'soonAt'),
-    bit(conversation.bornBreached),
+    born(conversation),
     bit(conversation.lateRecorded),
     conversation.sameDayDueAt ?? null,
     conversation.excluded ?? null,
@@ -191,6 +191,8 @@ export function conversationRow(conversation: Conversation, placement: Placement
   ]
 }
 
+/** 1: for good; 2: until quiet ends it. */
+const born = ({ bornUntil }: Conversation): number => (bornUntil === undefined ? 0 : bornUntil === Infinity ? 1 : 2)
 const bit = (flag: boolean): number => (flag ? 1 : 0)
 
 /** The earliest of its live customer clocks, those left out that were due before they were imported. */

@@ -141,9 +141,11 @@ CREATE INDEX IF NOT EXISTS conversation_overdue ON conversation (department, due
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND due_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_waiting ON conversation (waiting_due_at)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL AND waiting_due_at IS NOT NULL;
-CREATE INDEX IF NOT EXISTS conversation_quiet ON conversation (quiet_at, spoke, watch_soon_at, watch_due_at, waiting_since, waiting_until,
-    resolved_at, merged_into)
+CREATE INDEX IF NOT EXISTS conversation_quiet ON conversation (quiet_at, due_at, priority, posted_at, pid, department, spoke, watch_soon_at,
+    watch_due_at, waiting_since, waiting_until, waiting_due_at, snoozed_until, born_breached, resolved_at, merged_into)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS conversation_born ON conversation (quiet_at, due_at, watch_due_at, waiting_since, waiting_until)
+  WHERE resolved_at IS NULL AND merged_into IS NULL AND born_breached <> 0;
 CREATE INDEX IF NOT EXISTS conversation_spoke ON conversation (spoke, spoke_at) WHERE spoke IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_posted ON conversation (posted_at);
 CREATE INDEX IF NOT EXISTS conversation_author ON conversation (author_key, network);
@@ -244,9 +246,31 @@ CREATE TABLE check_told (
 ) STRICT, WITHOUT ROWID;
 `
 
+const fifth = `
+-- A list's part of what quiet will end is read from its index alone, made anew after this step (LATE_INDEXES).
+DROP INDEX IF EXISTS conversation_quiet;
+-- A clock that quiet will end in time was due before it was imported all the same, until then: born_breached is 0 for none, 1 for good, 2 until
+-- \`quiet_at\`. What the fold of today makes of such conversations.
+UPDATE clock SET flags = flags | 1 WHERE quiet_at IS NOT NULL AND kind <> 3 AND verdict <> 3
+  AND due_at < (SELECT i.started_at FROM post p JOIN import i ON i.id = p.import_id WHERE p.id = clock.start_post);
+UPDATE conversation SET resolution_flags = resolution_flags | 1 WHERE resolution_quiet_at IS NOT NULL AND resolution_verdict <> 3
+  AND resolution_due_at < (SELECT i.started_at FROM post p JOIN import i ON i.id = p.import_id WHERE p.id = resolution_start_post);
+UPDATE conversation SET born_breached = 2 WHERE quiet_at IS NOT NULL AND born_breached = 0
+  AND (resolution_flags & 1 <> 0 OR EXISTS (SELECT 1 FROM clock k WHERE k.kind = 2 AND k.conversation_id = conversation.id AND k.flags & 1 <> 0));
+UPDATE conversation SET (watch_due_at, watch_soon_at) = (
+  SELECT MIN(due), MIN(soon) FROM (
+    SELECT first_due_at AS due, first_soon_at AS soon WHERE first_verdict = 0 AND first_flags & 1 = 0
+    UNION ALL SELECT resolution_due_at, resolution_soon_at WHERE resolution_verdict = 0 AND resolution_flags & 1 = 0
+    UNION ALL SELECT k.due_at, k.soon_at FROM clock k
+      WHERE k.kind IN (0, 1, 2) AND k.conversation_id = conversation.id AND k.verdict = 0 AND k.flags & 1 = 0
+  )
+) WHERE quiet_at IS NOT NULL AND born_breached <> 0 AND resolved_at IS NULL AND merged_into IS NULL;
+`
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, title: 'posts, conversations, clocks, events', sql: first },
   { version: 2, title: 'aliases of posts, records as exported, who only brought a post along', sql: second },
   { version: 3, title: 'operations that are taken back', sql: third },
   { version: 4, title: 'facts about people and improvements, follow-ups, tombstones, notices', sql: fourth },
+  { version: 5, title: 'what was late before it was imported, until quiet ends it', sql: fifth },
 ]

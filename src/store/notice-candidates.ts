@@ -3,6 +3,7 @@ import type { reachOf } from '../core/rungs.ts'
 import type { Db, SqlValue } from './db.ts'
 import { LIVE } from './query-sql.ts'
 import { textOf } from './values.ts'
+import { BORN_LATE } from './watch.ts'
 
 const DAY = 86_400_000
 /** What was late for longer when it was imported is counted in a summary; for so long, too, missed runs are made up for. */
@@ -111,7 +112,7 @@ interface Since {
 }
 
 const OPEN = `${LIVE} AND (c.quiet_at IS NULL OR c.quiet_at > :now)`
-const BORN_LATE = `${OPEN} AND c.born_breached <> 0 AND c.due_at < :now`
+const OPEN_LATE = `${OPEN} AND ${BORN_LATE}`
 /** Of a conversation `c`, what its opening post came with. */
 const CAME = 'FROM post o JOIN import i ON i.id = o.import_id WHERE o.id = c.id'
 
@@ -127,7 +128,7 @@ export async function arrivals(
   const { fresh, opened, params } = await sinceThen(db, cursor)
   const rows = await db.rows(
     `SELECT p.id, c.id FROM post p CROSS JOIN import i CROSS JOIN conversation c WHERE p.inbound = 1 AND ${fresh} AND i.id = p.import_id
-       AND i.history_ms IS NULL AND i.id <> ${FIRST} AND ${OF_POST} AND ${BORN_LATE}
+       AND i.history_ms IS NULL AND i.id <> ${FIRST} AND ${OF_POST} AND ${OPEN_LATE}
        AND (c.due_at > i.started_at - ${OLD} OR NOT ${opened})`,
     { now, ...params },
   )
@@ -146,7 +147,7 @@ export async function bornLate(db: Db, { now, from }: Look, cursor: Cursor | und
       : `${since.opened} AND EXISTS (SELECT 1 ${CAME} AND (c.due_at <= i.started_at - ${OLD} OR i.id = ${FIRST}))
          AND c.id NOT IN (${TOLD})`
   const rows = await db.rows(
-    `SELECT c.route, c.department, c.spoke, COUNT(*) FROM conversation c WHERE ${BORN_LATE} AND NOT EXISTS (SELECT 1 ${CAME} AND i.history_ms IS NOT NULL)
+    `SELECT c.route, c.department, c.spoke, COUNT(*) FROM conversation c WHERE ${OPEN_LATE} AND NOT EXISTS (SELECT 1 ${CAME} AND i.history_ms IS NOT NULL)
        AND ${old} AND ${from === undefined ? '1 = 1' : 'c.posted_at >= :from'}
      GROUP BY c.route, c.department, c.spoke ORDER BY c.route, c.department, c.spoke`,
     { now, ...(from === undefined ? {} : { from }), ...since?.params },

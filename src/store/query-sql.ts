@@ -35,6 +35,8 @@ const DUE = `CASE WHEN ${RESOLVED} THEN NULL WHEN ${WAITING} THEN c.waiting_due_
 const SOON = `CASE WHEN ${RESOLVED} THEN NULL WHEN ${WAITING} THEN c.waiting_soon_at ELSE c.soon_at END`
 const OVERDUE = `COALESCE((${DUE}) < :now, 1 = 0)`
 const SNOOZED = `(c.snoozed_until IS NOT NULL AND c.snoozed_until > :now AND NOT ${OVERDUE})`
+/** Some clock was due before it was imported; one that quiet ends in time, only until then. */
+export const BORN_BREACHED = '(c.born_breached = 1 OR (c.born_breached = 2 AND c.quiet_at > :now))'
 /** When it was resolved, as of now. */
 const RESOLVED_AT = 'COALESCE(c.resolved_at, CASE WHEN c.quiet_at <= :now THEN c.quiet_resolved_at END)'
 /** The other posts of the conversation: it may share its thread with other authors, and with later ones of its own. */
@@ -61,7 +63,7 @@ const STATES: Readonly<Record<StateWord, { readonly sql: string; readonly post?:
   'late-handoff': {
     sql: `(NOT ${RESOLVED} AND EXISTS (SELECT 1 FROM clock k WHERE k.kind = 3 AND k.conversation_id = c.id AND k.verdict = 0 AND k.stopped_at IS NULL AND k.due_at < :now))`,
   },
-  'born-breached': { sql: '(c.born_breached = 1)' },
+  'born-breached': { sql: BORN_BREACHED },
   snoozed: { sql: `(NOT ${RESOLVED} AND ${SNOOZED})` },
   draft: {
     sql: `EXISTS (SELECT 1 FROM post d JOIN happened e ON e.post_id = d.id WHERE ${same('d')}

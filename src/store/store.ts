@@ -153,7 +153,6 @@ export interface FigureRow {
   readonly priority: string
   readonly directed: boolean
   readonly postedAt: number | null
-  readonly importedAt: number
   readonly firstReplyAt: number | null
   readonly firstReplyBy: string | null
   readonly replies: number
@@ -178,7 +177,10 @@ export interface FigureRow {
   readonly resolutionStopAt: number | null
   readonly resolutionVerdict: 'running' | 'paused' | 'met' | 'breached' | 'void' | null
   readonly resolutionPausedMs: number
+  /** Some clock was due before it was imported, as of now; of the two clocks in the row: unless they are met. */
   readonly bornBreached: boolean
+  readonly firstBorn: boolean
+  readonly resolutionBorn?: boolean | undefined
   readonly resolutionNearMiss?: boolean | undefined
   readonly nearMiss: boolean
   /** Its export carries the brand's replies, so that none means none; absent: it does. */

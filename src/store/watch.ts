@@ -7,6 +7,13 @@ import { readyFor } from './text-index.ts'
 
 const OPEN = [`${LIVE} AND c.quiet_at IS NULL`, `${LIVE} AND c.quiet_at IS NOT NULL AND c.quiet_at > :now`]
 
+/** A clock runs, is late, and was so before it was imported. */
+const lateOnArrival = (clock: string) => `(${clock}verdict = 0 AND ${clock}flags & 1 <> 0 AND ${clock}due_at < :now)`
+/** Of an open conversation: one of its customer clocks is. If the earliest due time is none that is watched, it is; else the clocks are asked. */
+export const BORN_LATE = `c.born_breached <> 0 AND c.due_at < :now AND NOT ${WAITING} AND (c.watch_due_at IS NULL OR c.watch_due_at > c.due_at
+  OR ${lateOnArrival('c.first_')} OR ${lateOnArrival('c.resolution_')}
+  OR EXISTS (SELECT 1 FROM clock k WHERE k.kind IN (0, 1, 2) AND k.conversation_id = c.id AND ${lateOnArrival('k.')}))`
+
 /** Conversations with a customer clock that is late or soon, the worst first, and how many there are; hand-offs besides. */
 export async function watch(opened: OpenedSqlite, query: Query, now: number, options: WatchOptions): Promise<Watched> {
   const { db } = opened
@@ -44,10 +51,8 @@ export async function watch(opened: OpenedSqlite, query: Query, now: number, opt
 
 /** Conversations that were late already when they were imported, and still are. */
 async function bornLate({ db }: OpenedSqlite, where: QuerySql): Promise<number> {
-  const parts = OPEN.map(
-    (open) => `SELECT c.id AS id FROM ${from(where)} WHERE ${open} AND c.due_at < :now AND c.born_breached = 1 AND ${where.sql}`,
-  )
-  const [row] = await db.rows(`SELECT COUNT(*) FROM (${parts.join(' UNION ALL ')}) AS born`, where.params)
+  const parts = OPEN.map((open) => `SELECT COUNT(*) AS n FROM ${from(where)} WHERE ${open} AND ${BORN_LATE} AND ${where.sql}`)
+  const [row] = await db.rows(`SELECT SUM(n) FROM (${parts.join(' UNION ALL ')}) AS born`, where.params)
   return Number(row?.[0] ?? 0)
 }
 

@@ -77,9 +77,14 @@ test('whatever people do, the verdicts follow from the instants', () => {
     fc.property(withDeeds, ([posts, events]) => {
       const { conversations, unmatched } = foldCluster(posts, events, terms)
       const seen = [...conversations.flatMap((one) => one.posts), ...unmatched]
+      const recorded = new Map(posts.map(({ id, recordedAt }) => [id, recordedAt]))
       expect(new Set(seen).size).toBe(seen.length)
       for (const one of conversations) {
         expect(one.clocks.flatMap((clock) => contradictions(one, clock))).toEqual([])
+        for (const { kind, verdict, dueAt = Infinity, startPost, bornBreached } of one.clocks) {
+          const late = kind !== 'handoff' && verdict !== 'met' && verdict !== 'void' && dueAt < (recorded.get(startPost) ?? 0)
+          expect([one.id, kind, bornBreached]).toEqual([one.id, kind, late])
+        }
         for (const kind of ['first_response', 'next_response', 'resolution']) {
           expect(one.clocks.filter((clock) => clock.kind === kind && clock.verdict === 'running').length).toBeLessThanOrEqual(1)
         }

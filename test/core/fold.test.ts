@@ -584,6 +584,46 @@ table('quiet', [
     ],
   ],
   [
+    'late on arrival, in time once quiet has ended it: born breached until then',
+    [
+      inbound('a', 'Mon 10:00', { recordedAt: on('Tue 12:00') }),
+      reply('b', 'Mon 11:00', 'a', { recordedAt: on('Tue 12:00'), quiet: 2 * DAY }),
+    ],
+    [
+      'a: a b; quiet Mon 11:00 from Wed 11:00; born breached until Wed 11:00; due Tue 10:00',
+      '  first a, Mon 10:00 to Mon 11:00, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:00 if quiet at Wed 11:00, running, due Tue 10:00, born',
+    ],
+  ],
+  [
+    'late on arrival, and as late once quiet has ended it',
+    [
+      inbound('a', 'Mon 10:00', { recordedAt: on('Tue 12:00') }),
+      reply('b', 'Tue 11:00', 'a', { recordedAt: on('Tue 12:00'), quiet: 2 * DAY }),
+    ],
+    [
+      'a: a b; quiet Tue 11:00 from Thu 11:00; born breached; due Tue 10:00',
+      '  first a, Mon 10:00 to Tue 11:00, breached, due Mon 12:00, born',
+      '  resolution a, Mon 10:00 to Tue 11:00 if quiet at Thu 11:00, running, due Tue 10:00, born',
+    ],
+  ],
+  [
+    'late on arrival, in time once it was known that quiet had ended it',
+    [
+      inbound('a', 'Mon 10:00', { recordedAt: on('Tue 12:00') }),
+      reply('b', 'Mon 11:00', 'a', { recordedAt: on('Tue 12:00'), quiet: 2 * DAY }),
+      did('noted', 'Wed 12:00', { text: 'hm' }),
+      inbound('c', 'Thu 12:00', { of: 'b' }),
+    ],
+    [
+      'a: a b c; reopened 1; due Thu 13:00',
+      '  first a, Mon 10:00 to Mon 11:00, met, due Mon 12:00',
+      '  resolution a, Mon 10:00 to Mon 11:00, met, due Tue 10:00',
+      '  resolution#2 c, Thu 12:00 to -, running, due Fri 12:00',
+      '  next#2 c, Thu 12:00 to -, running, due Thu 13:00',
+    ],
+  ],
+  [
     'a reply by hand takes the setting of the latest post',
     [inbound('a', 'Mon 10:00', { quiet: 2 * DAY }), did('replied', 'Mon 11:00', {})],
     [
@@ -1884,7 +1924,6 @@ describe('what the clocks do not show', () => {
       significant: true,
       dueAt: on('Tue 10:00'),
       soonAt: on('Tue 04:00'),
-      bornBreached: false,
       lateRecorded: false,
       sameDayDueAt: on('Tue 00:00'),
       clocks: 2,

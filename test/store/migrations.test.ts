@@ -1,4 +1,4 @@
-/** From a database of schema 1, and of 3, to one of today: whole, with a copy beside it, or not at all. */
+/** From a database of schema 1, of 3, and of 4, to one of today: whole, with a copy beside it, or not at all. */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,8 +10,9 @@ import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from '../../src/store/migrat
 import { openStore } from '../../src/store/sql-store.ts'
 import { dumpDatabase } from '../support/dump.ts'
 import { rewriteAs } from '../support/older-schema.ts'
-import { type Draft, importPosts } from '../support/posts.ts'
+import { type Draft, importPosts, ruleSet } from '../support/posts.ts'
 import { SCHEMA_3 } from './schema-3.ts'
+import { SCHEMA_4 } from './schema-4.ts'
 
 const NOW = Date.UTC(2026, 0, 20)
 const NEWEST = MIGRATIONS.at(-1)?.version ?? 0
@@ -226,4 +227,134 @@ async function makeSchema3(path: string): Promise<void> {
   await store.undo({ actor: 'ana', now: NOW })
   await store.close()
   rewriteAs(path, 3, SCHEMA_3)
+}
+
+describe('from a database of schema 4, with clocks that quiet ends', () => {
+  let old = ''
+  beforeEach(async () => {
+    old = join(folder, 'four.db')
+    await makeSchema4(old)
+  })
+
+  test('those that it ends in time were late on arrival until then', async () => {
+    expect(marksOf(old)).toEqual(MARKS_4)
+    const store = await openStore(old, 'write')
+    expect((await store.check()).problems).toEqual([])
+    await store.close()
+    expect(marksOf(old)).toEqual(MARKS_5)
+    expect([pragma(old, 'user_version'), pragma(`${old}.backup-schema-4`, 'user_version')]).toEqual([NEWEST, 4])
+  })
+
+  test('it then has the tables and indexes of one made today', async () => {
+    await (await openStore(old, 'write')).close()
+    const made = join(folder, 'new.db')
+    await importQuiet(made)
+    const schema = (file: string): unknown => {
+      const db = new Database(file, { readonly: true })
+      try {
+        return db.prepare("SELECT type, name, tbl_name FROM sqlite_master WHERE name NOT LIKE 'post_text%' ORDER BY type, name").all()
+      } finally {
+        db.close()
+      }
+    }
+    expect(schema(old)).toEqual(schema(made))
+    expect(marksOf(made)).toEqual(MARKS_5)
+  })
+})
+
+const HOUR = 3_600_000
+const T0 = Date.UTC(2026, 0, 10)
+
+/** Imported on the eleventh at noon: answered in time, late, the next day, twice, just now; waiting; and answered by nobody. */
+async function importQuiet(path: string): Promise<void> {
+  const post = (id: string, hour: number, to?: string): Draft => ({
+    nativeId: id,
+    parentId: to,
+    author: to === undefined || id.endsWith('?') ? id.charAt(0) : 'acme',
+    direction: to === undefined || id.endsWith('?') ? 'inbound' : 'outbound',
+    postedAt: T0 + hour * HOUR,
+  })
+  const posts = [
+    [post('a1', 9), post('a2', 10, 'a1')],
+    [post('b1', 9), post('b2', 34, 'b1')],
+    [post('c1', 9), post('c2', 32, 'c1')],
+    [post('d1', -90), post('d2', -89, 'd1'), post('d3?', -24, 'd2'), post('d4', -23, 'd3?')],
+    [post('e1', 35), post('e2', 35.5, 'e1')],
+    [post('f1', 9), post('f2', 10, 'f1')],
+    [post('g1', 9)],
+  ].flat()
+  const store = await openStore(path, 'write')
+  const now = T0 + 36 * HOUR
+  await importPosts(store, posts, { now, rules: ruleSet({ resolution: { by: 'quiet', quiet: 48 * HOUR } }) })
+  const waiting = (await store.list(ALL, now, { order: 'queue' })).find(({ opening }) => opening.nativeId === 'f1')
+  await store.operate({
+    command: 'wait f1',
+    actor: 'ana',
+    at: now,
+    now,
+    changes: [{ post: waiting?.id ?? 0, kind: 'waited', data: { until: now + 6 * HOUR } }],
+  })
+  await store.close()
+}
+
+/** By conversation: born breached; hours from T0 when what is watched is due and soon; flags of its clocks. */
+type Marks = readonly (readonly [key: string, born: number, due: number | null, soon: number | null, flags: string])[]
+
+function marksOf(path: string): Marks {
+  const db = new Database(path, { readonly: true })
+  try {
+    return db
+      .prepare(
+        `SELECT p.key, c.born_breached, (c.watch_due_at - ${T0}) / ${HOUR}.0, (c.watch_soon_at - ${T0}) / ${HOUR}.0, c.first_flags || ' ' || c.resolution_flags
+           || COALESCE((SELECT ' ' || group_concat(k.flags, ' ') FROM clock k WHERE k.conversation_id = c.id), '')
+         FROM conversation c JOIN post p ON p.id = c.id ORDER BY p.key`,
+      )
+      .raw(true)
+      .all() as unknown as Marks
+  } finally {
+    db.close()
+  }
+}
+
+/** As version 4 of the program wrote it. */
+const MARKS_4: Marks = [
+  ['a1', 0, 33, 27, '0 0'],
+  ['b1', 1, null, null, '1 1'],
+  ['c1', 1, 33, 27, '1 2'],
+  ['d1', 0, 0, -6, '0 0 0 0'],
+  ['e1', 0, 59, 53, '0 0'],
+  ['f1', 0, 33, 27, '0 0'],
+  ['g1', 1, null, null, '1 1'],
+]
+
+const MARKS_5: Marks = [
+  ['a1', 2, null, null, '0 1'],
+  ['b1', 1, null, null, '1 1'],
+  ['c1', 1, null, null, '1 3'],
+  ['d1', 2, null, null, '0 0 0 1'],
+  ['e1', 0, 59, 53, '0 0'],
+  ['f1', 2, null, null, '0 1'],
+  ['g1', 1, null, null, '1 1'],
+]
+
+/** Written by today's program, in the tables of then, with what that program made of the clocks. */
+async function makeSchema4(path: string): Promise<void> {
+  await importQuiet(path)
+  rewriteAs(path, 4, SCHEMA_4)
+  const db = new Database(path)
+  const of = '(SELECT c.id FROM conversation c JOIN post p ON p.id = c.id WHERE p.key = ?)'
+  for (const [key, born, due, soon, flags] of MARKS_4) {
+    const at = (hour: number | null) => (hour === null ? null : T0 + hour * HOUR)
+    const [first, resolution, ...others] = flags.split(' ').map(Number)
+    db.prepare(
+      `UPDATE conversation SET born_breached = ?, watch_due_at = ?, watch_soon_at = ?, first_flags = ?, resolution_flags = ? WHERE id = ${of}`,
+    ).run(born, at(due), at(soon), first, resolution, key)
+    const clocks = db.prepare(`SELECT kind, n FROM clock WHERE conversation_id = ${of} ORDER BY kind, n`).all(key) as {
+      kind: number
+      n: number
+    }[]
+    for (const [at, { kind, n }] of clocks.entries())
+      db.prepare(`UPDATE clock SET flags = ? WHERE conversation_id = ${of} AND kind = ? AND n = ?`).run(others[at], key, kind, n)
+  }
+  db.close()
 }

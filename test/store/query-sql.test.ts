@@ -126,7 +126,7 @@ describe('what each key finds', () => {
     addPost(db, 6, { thread_id: 4, author_key: 'eve', author: 'Eve', text: 'unicorn' })
     addPost(db, 7, { thread_id: 4, inbound: 0, text: 'we answer' })
     addConversation(db, 8, { thread_id: 4, cause: 'gone', resolved_at: 5 }, { conversation_id: 8, text: 'later' })
-    addConversation(db, 9, { quiet_at: now, quiet_resolved_at: now - 500, replies: 2, department: 'legal', due_at: 1 })
+    addConversation(db, 9, { quiet_at: now, quiet_resolved_at: now - 500, replies: 2, department: 'legal', due_at: 1, born_breached: 2 })
     addConversation(db, 10, {
       quiet_at: now + 1,
       quiet_resolved_at: now - 500,
@@ -135,6 +135,7 @@ describe('what each key finds', () => {
       claimed_by: 'tom',
       claim_until: now + 1,
       department: 'legal',
+      born_breached: 2,
     })
     addConversation(db, 11, { merged_into: 1 })
     insert(db, 'author_flag', { network: 'reddit', author_key: 'bob', flag: 'vip' })
@@ -190,6 +191,7 @@ describe('what each key finds', () => {
     ['is:unassigned is:open', [2, 10]],
     ['is:reply', [3]],
     ['is:pinned is:significant is:born-breached', [4]],
+    ['is:born-breached', [4, 10]],
     ['is:directed network:reddit', []],
     ['directed:false', [2]],
     ['tag:site', [2, 3]],
@@ -367,7 +369,7 @@ describe('indexes', () => {
   it('serve the queue', () => {
     expect(plan('is:queue', 'queue')).toEqual([
       'SCAN c USING COVERING INDEX conversation_due',
-      'SEARCH c USING INDEX conversation_quiet (quiet_at>?)',
+      'SEARCH c USING COVERING INDEX conversation_quiet (quiet_at>?)',
     ])
   })
 
@@ -375,8 +377,8 @@ describe('indexes', () => {
     expect(plan('is:overdue', 'overdue')).toEqual([
       'SCAN c USING INDEX conversation_overdue',
       'SEARCH c USING INDEX conversation_waiting (waiting_due_at>? AND waiting_due_at<?)',
-      'SEARCH c USING INDEX conversation_quiet (quiet_at>?)',
-      'SEARCH c USING INDEX conversation_quiet (quiet_at>?)',
+      'SEARCH c USING COVERING INDEX conversation_quiet (quiet_at>?)',
+      'SEARCH c USING COVERING INDEX conversation_quiet (quiet_at>?)',
     ])
   })
 })

@@ -225,7 +225,7 @@ function stateOf(one: Conversation, name: (id: number) => string): string {
   say(`waiting due ${at(one.waitingDueAt)}`, one.waitingDueAt !== undefined)
   say('asking', one.asking)
   say(`excluded ${one.excluded}`, one.excluded !== undefined)
-  say('born breached', one.bornBreached)
+  say(`born breached${one.bornUntil === Infinity ? '' : ` until ${at(one.bornUntil)}`}`, one.bornUntil !== undefined)
   say('late recorded', one.lateRecorded)
   say(`merged into ${name(one.mergedInto ?? 0)}`, one.mergedInto !== undefined)
   say(`related ${one.related.map(name).join(' ')}`, one.related.length > 0)

@@ -20,7 +20,6 @@ export function finish(draft: Draft): Conversation {
     if (isRunning(clock)) leaveRunning(draft.terms, clock, importedAtOf(draft, clock))
   }
   if (quiet !== undefined) awaitQuiet(draft, draft.resolution, quiet)
-  const bornBreached = draft.clocks.some((clock) => clock.bornBreached)
   const { opening, routing } = draft
   const isQuiet = draft.ending?.quietAt !== undefined
   const ending = isQuiet ? undefined : draft.ending
@@ -73,7 +72,7 @@ export function finish(draft: Draft): Conversation {
     soonAt: earliest(draft, 'soonAt', false),
     waitingDueAt: waiting ? earliest(draft, 'dueAt', true) : undefined,
     waitingSoonAt: waiting ? earliest(draft, 'soonAt', true) : undefined,
-    bornBreached,
+    bornUntil: bornUntil(draft),
     lateRecorded: draft.lateRecorded,
     sameDayDueAt: sameDayDueAt(draft),
     excluded: gone ? 'gone' : draft.start === undefined && routing.department !== LOG ? 'undated' : undefined,
@@ -118,8 +117,18 @@ function awaitQuiet({ terms }: Draft, clock: OpenClock | undefined, quiet: Endin
   clock.quietAt = quiet.quietAt
   clock.stoppedAt = quiet.at
   if (clock.dueAt !== undefined && quiet.at > clock.dueAt) return
-  clock.bornBreached = false
   if (isNearMiss(terms, clock, quiet.at)) clock.nearMiss = true
+}
+
+/** Clocks that were due before they were imported count for good, one that quiet ends in time only until then. */
+function bornUntil({ clocks }: Draft): number | undefined {
+  let until: number | undefined
+  for (const { bornBreached, quietAt, stoppedAt, dueAt } of clocks) {
+    if (!bornBreached) continue
+    if (quietAt === undefined || stoppedAt === undefined || dueAt === undefined || stoppedAt > dueAt) return Infinity
+    until = quietAt
+  }
+  return until
 }
 
 /** Of the live customer clocks; while it waits for the customer `resolution` is paused. */

@@ -12,7 +12,6 @@ export interface ReportRow extends Dimensioned, StoredResolution {
   readonly pid: string
   readonly directed: boolean
   readonly postedAt: number | null
-  readonly importedAt: number
   readonly replies: number
   readonly outcome: string | null
   readonly excluded: string | null
@@ -24,7 +23,10 @@ export interface ReportRow extends Dimensioned, StoredResolution {
   readonly firstReason: string | null
   readonly sameDayDueAt: number | null
   readonly resolutionPausedMs: number
+  /** Some clock was due before it was imported, as of now; of the first response and the first resolution: unless they are met. */
   readonly bornBreached: boolean
+  readonly firstBorn: boolean
+  readonly resolutionBorn?: boolean | undefined
   readonly nearMiss: boolean
   /** The resolution of the first cycle was one. */
   readonly resolutionNearMiss?: boolean | undefined
@@ -72,11 +74,6 @@ export function addTo(tally: Tally, row: ReportRow, by: Yardstick): void {
   addDeeds(tally, row, by)
 }
 
-/** A clock that was due before outspoke knew of it: if it was breached, nobody here could have kept it. */
-function isBorn(dueAt: number | null, row: ReportRow): boolean {
-  return dueAt !== null && dueAt < row.importedAt
-}
-
 function addResponse(tally: Tally, row: ReportRow, { now, facts }: Yardstick): void {
   const start = startOf(row)
   const age = now - start
@@ -97,7 +94,7 @@ function addResponse(tally: Tally, row: ReportRow, { now, facts }: Yardstick): v
   }
   if (row.firstVerdict === null) return
   const clock = { startedAt: start, dueAt: row.firstDueAt, stoppedAt: row.firstStopAt, quietAt: null, verdict: row.firstVerdict }
-  countVerdict(tally.clocks.first_response, verdictAt(clock, now), isBorn(row.firstDueAt, row), row.nearMiss)
+  countVerdict(tally.clocks.first_response, verdictAt(clock, now), row.firstBorn, row.nearMiss)
 }
 
 /** The first response in the time that the calendar of its terms was open. */
@@ -143,7 +140,7 @@ const WITHINS = [
 export function addResolution(tally: Tally, row: ReportRow, now: number): number | undefined {
   const clock = resolutionClock(row)
   if (clock !== null)
-    countVerdict(tally.clocks.resolution, verdictAt(clock, now), isBorn(clock.dueAt, row), row.resolutionNearMiss === true)
+    countVerdict(tally.clocks.resolution, verdictAt(clock, now), row.resolutionBorn === true, row.resolutionNearMiss === true)
   if (row.resolutionVerdict === 'void') return undefined
   const start = row.resolutionStartAt ?? startOf(row)
   const first = firstResolution(row, now)

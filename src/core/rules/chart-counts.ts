@@ -22,7 +22,6 @@ type CountedRow = Pick<
   | 'firstStopAt'
   | 'firstVerdict'
   | 'postedAt'
-  | 'importedAt'
   | 'resolutionStartAt'
   | 'resolutionDueAt'
   | 'resolutionStopAt'
@@ -59,7 +58,7 @@ export function createChartCounter(now: number): ChartCounter {
       routes.set(row.route, counts)
       counts.conversations++
       if (row.firstVerdict !== null) {
-        const startedAt = row.firstStartAt ?? row.postedAt ?? row.importedAt
+        const startedAt = row.firstStartAt ?? row.postedAt ?? 0
         const clock = { startedAt, dueAt: row.firstDueAt, stoppedAt: row.firstStopAt, quietAt: null, verdict: row.firstVerdict }
         addVerdict(counts.firstResponse, verdictAt(clock, now))
       }

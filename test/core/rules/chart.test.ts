@@ -218,7 +218,6 @@ it('counts conversations by the case that has them, and first replies that were 
       route,
       merged,
       postedAt: 0,
-      importedAt: 0,
       firstStartAt: 0,
       firstDueAt: dueAt,
       firstStopAt: stopAt,
