@@ -78,7 +78,10 @@ export async function listing(context: Context, plan: ListPlan): Promise<Result>
   const total = counted ? await store.count(plan.query, settings.now, backups) : shown.length
   const table = await conversationTable(context, shown, { ...plan, departments })
   return {
-    json: shown.map((one) => jsonOf(one, settings)),
+    // Made where it is asked for: a table is not made of it.
+    get json() {
+      return shown.map((one) => jsonOf(one, settings))
+    },
     view: { blocks: [table], summary: summary(shown.length, total, plan.empty) },
   }
 }

@@ -2,10 +2,9 @@
 import type { Query } from '../core/query-ast.ts'
 import type { SqlRow } from './db.ts'
 import { ALWAYS, ASKED, blankRow, fillAlways } from './figure-columns.ts'
-import { authorFlags, type Flags } from './flags.ts'
+import { latestFlags } from './flags.ts'
 import { silentImports } from './known-replies.ts'
 import { whereOf } from './query-sql.ts'
-import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import type { FigureRow, WantedFigures } from './store.ts'
 import { readyFor } from './text-index.ts'
@@ -14,7 +13,6 @@ import { textOf } from './values.ts'
 /** Hands every conversation of a query to `use`, in no order that matters: one object, filled again for each row. */
 export async function figuresOf(
   opened: OpenedSqlite,
-  rulesets: Rulesets,
   query: Query,
   now: number,
   wanted: WantedFigures,
@@ -23,7 +21,7 @@ export async function figuresOf(
   const { db } = opened
   const where = await readyFor(opened, whereOf(query, now))
   const silent = await silentImports(db)
-  const byFlag = wanted.dimensions.includes('author_flag') ? await flagsOfAll(db, rulesets) : undefined
+  const byFlag = wanted.dimensions.includes('author_flag') ? await latestFlags(db) : undefined
   const names = [...wanted.dimensions, ...(wanted.ids ? ['ids'] : [])]
   const asked = [...new Set(names.flatMap((name) => ASKED[name] ?? []))]
   const more = [...(silent === undefined ? [] : ['source']), ...(byFlag === undefined ? [] : ['network', 'author_key', 'author'])]
@@ -43,11 +41,4 @@ export async function figuresOf(
       use(figure)
     },
   )
-}
-
-/** Flags as lists show them: by hand, else by the rules that were stored last. */
-async function flagsOfAll(db: OpenedSqlite['db'], rulesets: Rulesets): Promise<Flags> {
-  const [latest] = await db.rows('SELECT id FROM ruleset ORDER BY id DESC LIMIT 1')
-  const id = Number(latest?.[0] ?? 0)
-  return authorFlags(db, id === 0 ? new Map() : new Map([[id, await rulesets.byId(id)]]))
 }

@@ -12,11 +12,12 @@ export type Flags = (network: string, author: string | undefined, handle?: strin
 const NONE: readonly string[] = []
 const EMPLOYEE: readonly string[] = ['employee']
 
-export async function authorFlags(db: Db, sets: ReadonlyMap<number, RuleSet>): Promise<Flags> {
+/** `sets`: of the rules that say who is employed, their brands. */
+export async function authorFlags(db: Db, sets: Iterable<Pick<RuleSet, 'brands'>>): Promise<Flags> {
   const byHand = new Map(
     (await db.rows('SELECT network, author_key, flag FROM author_flag')).map((row) => [`${row[0]}\0${row[1]}`, [String(row[2])]]),
   )
-  const employed = employees(sets.values())
+  const employed = employees(sets)
   if (byHand.size === 0 && employed.size === 0) return () => NONE
   return (network, author, handle) => {
     if (author === undefined) return NONE
@@ -24,7 +25,16 @@ export async function authorFlags(db: Db, sets: ReadonlyMap<number, RuleSet>): P
   }
 }
 
-function employees(sets: Iterable<RuleSet>): ReadonlySet<string> {
+/** The same by the rules that were stored last, as lists show them. Of those rules only the brands are read: they are a hundredth of them. */
+export async function latestFlags(db: Db): Promise<Flags> {
+  const latest = await db.rows("SELECT json_extract(body, '$.brands') FROM ruleset ORDER BY id DESC LIMIT 1")
+  return authorFlags(
+    db,
+    latest.map(([brands]) => ({ brands: JSON.parse(String(brands)) as RuleSet['brands'] })),
+  )
+}
+
+function employees(sets: Iterable<Pick<RuleSet, 'brands'>>): ReadonlySet<string> {
   return new Set([...sets].flatMap((set) => set.brands.flatMap((brand) => brand.employees.map(foldHandle))))
 }
 

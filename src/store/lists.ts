@@ -4,11 +4,10 @@ import type { Query } from '../core/query-ast.ts'
 import { PRIORITIES } from '../core/rules/ruleset.ts'
 import { clocksOfAll } from './clocks.ts'
 import type { Db, SqlValue } from './db.ts'
-import { authorFlags, type Flags } from './flags.ts'
+import { latestFlags } from './flags.ts'
 import type { Interned } from './intern.ts'
 import { postOf } from './post-rows.ts'
 import { countSql, listSql } from './query-sql.ts'
-import type { Rulesets } from './rulesets.ts'
 import { shortIdsOf } from './short-ids.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import { chunks } from './statements.ts'
@@ -28,17 +27,11 @@ export interface Lists {
 type Named = Record<string, SqlValue>
 const PIECE = 500
 
-export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: Rulesets): Lists {
+export function createLists(opened: OpenedSqlite, interned: Interned): Lists {
   const { db } = opened
   const rules = new Map<number, string>()
   const imports = new Map<number, { startedAt: number; source: string }>()
 
-  const flagsOf = async (): Promise<Flags> => {
-    // Asked anew each time: a session that stays open sets flags itself.
-    const [latest] = await db.rows('SELECT id FROM ruleset ORDER BY id DESC LIMIT 1')
-    const id = Number(latest?.[0] ?? 0)
-    return authorFlags(db, id === 0 ? new Map() : new Map([[id, await rulesets.byId(id)]]))
-  }
   const facts = async (): Promise<void> => {
     if (rules.size > 0) return
     for (const row of await db.rows('SELECT id, hash FROM ruleset')) rules.set(Number(row[0]), String(row[1]))
@@ -72,7 +65,8 @@ export function createLists(opened: OpenedSqlite, interned: Interned, rulesets: 
 
   const load = async (ids: readonly number[]): Promise<ListedConversation[]> => {
     await facts()
-    const flagOf = await flagsOf()
+    // Asked anew each time: a session that stays open sets flags itself.
+    const flagOf = await latestFlags(db)
     const listed: ListedConversation[] = []
     for (const piece of chunks(ids, PIECE)) {
       const rows = await rowsOf(db, 'conversation', piece)

@@ -10,6 +10,7 @@ import { compile, judge, type Machine } from '../core/rules/matcher.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { clockTerms } from '../core/sla/clock.ts'
 import { erasedPosts } from './answers.ts'
+import { foldApart } from './apart.ts'
 import type { Db, SqlRow } from './db.ts'
 import { authorFlags, type Flags, flagTerms } from './flags.ts'
 import { type Current, calendarsOf, finder, foldTermsOf, frozenTerms, handedAt } from './fold-terms.ts'
@@ -60,7 +61,7 @@ export async function* refold(
   const imports = await loadImports(db)
   const folds: Fold[] = []
   for (const side of sides) folds.push(await foldBy({ db, imports, interned, known, now }, side))
-  const flags = await authorFlags(db, known)
+  const flags = await authorFlags(db, known.values())
   const hasEvents = (await db.rows('SELECT 1 FROM event LIMIT 1')).length > 0
   for await (const piece of wantedThreads(opened, query, now)) {
     const labels = piece.map(({ label }) => label)
@@ -147,7 +148,7 @@ export async function foldBy({ db, imports, interned, known, now, wrap = (terms)
       : row[9] === 1
         ? judge(machine, rulePostOf(row, row.slice(FOLD_COLUMNS.length), row[16] === 1 ? EMPLOYEE : []))
         : machine.matching.none
-  return (rows, priors, events) => {
+  return foldApart(db, (rows, priors, events) => {
     const latest = rows.reduce((most, row) => Math.max(most, row[20] as number), 0)
     const find = finder(rows)
     const rulings = side === 'stored' ? rulingsOf(events, find, latest) : undefined
@@ -178,5 +179,5 @@ export async function foldBy({ db, imports, interned, known, now, wrap = (terms)
     current.openingRow = undefined
     current.frozen = priors.length === 0 ? undefined : frozenTerms(priors, options, (author) => rulings?.get(author) ?? set?.hash)
     return foldCluster(posts, events, terms).conversations
-  }
+  })
 }

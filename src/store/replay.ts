@@ -6,10 +6,9 @@ import type { Query } from '../core/query-ast.ts'
 import type { RulePost } from '../core/rules/condition.ts'
 import { PRIORITIES, type Priority } from '../core/rules/ruleset.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
-import { authorFlags, type Flags } from './flags.ts'
+import { type Flags, latestFlags } from './flags.ts'
 import { FOLD_COLUMNS, RULE_COLUMNS, rulePostOf } from './post-rows.ts'
 import { whereOf } from './query-sql.ts'
-import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import { readyFor } from './text-index.ts'
 import { numberOf, textOf } from './values.ts'
@@ -88,9 +87,9 @@ const DECISION = [
  * The conversations of a query, thread by thread (not by time), each with the posts that rules judge it by. Nothing is decided here, and no
  * transaction is held: the database may be read in between.
  */
-export async function* replay(opened: OpenedSqlite, rulesets: Rulesets, query: Query, now: number): AsyncGenerator<Replayed> {
+export async function* replay(opened: OpenedSqlite, query: Query, now: number): AsyncGenerator<Replayed> {
   const { db } = opened
-  const flags = await flagsOf(db, rulesets)
+  const flags = await latestFlags(db)
   for await (const piece of wantedThreads(opened, query, now)) {
     for (const { label, conversations } of piece) {
       const byAuthor = new Map<string | null, SqlRow[]>()
@@ -188,10 +187,3 @@ function inTime(rows: readonly SqlRow[]): readonly SqlRow[] {
 
 const compare = (a: SqlValue | undefined, b: SqlValue | undefined): number =>
   a === b || a === null || b === null || a === undefined || b === undefined ? 0 : a < b ? -1 : 1
-
-/** Set by hand, and the employees of the rules that came last. */
-async function flagsOf(db: Db, rulesets: Rulesets): Promise<Flags> {
-  const [latest] = await db.rows('SELECT id FROM ruleset ORDER BY id DESC LIMIT 1')
-  const id = Number(latest?.[0] ?? 0)
-  return authorFlags(db, id === 0 ? new Map() : new Map([[id, await rulesets.byId(id)]]))
-}

@@ -26,7 +26,7 @@ export async function openStore(
   const { db } = opened
   const rulesets = createRulesets(db)
   const interned = createInterned(db, (judgement) => judgement)
-  const lists = createLists(opened, interned, rulesets)
+  const lists = createLists(opened, interned)
   // What only some commands need is loaded by them: a list reads neither the fold nor the rules' machine.
   return {
     close: () => db.close(),
@@ -43,7 +43,7 @@ export async function openStore(
     find: async (id, now) => (await import('./writing.ts')).findThread(db, interned, rulesets, lists, id, now),
     similar: async (words, own) => (await import('./similar.ts')).similarPosts(opened, words, own),
     turns: async (plan) => (await import('./writing.ts')).turnsOf(db, plan),
-    figures: (query, now, wanted, use) => figuresOf(opened, rulesets, query, now, wanted, use),
+    figures: (query, now, wanted, use) => figuresOf(opened, query, now, wanted, use),
     clockFigures: (kind, query, now, use, wanted) => clockFiguresOf(opened, kind, query, now, use, wanted),
     reportFacts: async (plan) => (await import('./report-facts.ts')).reportFacts(db, rulesets, plan),
     memberPosts: async (query, now, use, outside) =>
@@ -78,7 +78,7 @@ export async function openStore(
     ruleset: (hash) => rulesets.byHash(hash),
     lastRules: () => lastRules(db, rulesets),
     replay: async function* (query, now) {
-      yield* (await import('./writing.ts')).replay(opened, rulesets, query, now)
+      yield* (await import('./writing.ts')).replay(opened, query, now)
     },
     refold: async function* (query, now, sides, options) {
       yield* (await import('./writing.ts')).refold(opened, rulesets, query, now, sides, options)

@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { rankAlike, tellingWords } from '../../src/core/catalogue/alike.ts'
 import { createInterned } from '../../src/store/intern.ts'
 import { createLists } from '../../src/store/lists.ts'
-import { createRulesets } from '../../src/store/rulesets.ts'
 import { similarPosts } from '../../src/store/similar.ts'
 import { type OpenedSqlite, openSqlite } from '../../src/store/sqlite.ts'
 import { hasTextIndex } from '../../src/store/text-index.ts'
@@ -185,7 +184,6 @@ describe('laws of similar', () => {
       const lists = createLists(
         closed,
         createInterned(closed.db, (judgement) => judgement),
-        createRulesets(closed.db),
       )
       const [me] = await lists.list({ kind: 'equal', field: 'author', values: ['me'] }, Date.now(), { order: 'queue' })
       const words = tellingWords(me?.opening.text ?? '')
