@@ -11,7 +11,7 @@ import { holdersOf } from './holders.ts'
 import { eventOf } from './priors.ts'
 import { toneSources } from './report-tones.ts'
 import type { Rulesets } from './rulesets.ts'
-import { standingOf } from './standing.ts'
+import { standingOf } from './standing-text.ts'
 
 export interface FactsPlan {
   readonly now: number

@@ -4,6 +4,7 @@ import type { Draft } from '../core/fold/draft.ts'
 import type { Query } from '../core/query-ast.ts'
 import { verdictAt } from '../core/report/clock.ts'
 import { type Life, lifeOf, type Moment, momentOf } from '../core/report/journey.ts'
+import { plainLives } from './report-plain-lives.ts'
 import { reportThreads } from './report-threads.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
@@ -16,7 +17,7 @@ export interface StoredLife {
   readonly breached: boolean
 }
 
-/** Hands the life of each conversation of a query to `use`, thread by thread; those without a time have none. */
+/** Hands the life of each conversation of a query to `use`, in no order that matters; those without a time have none. */
 export async function storedLives(
   opened: OpenedSqlite,
   rulesets: Rulesets,
@@ -24,17 +25,29 @@ export async function storedLives(
   now: number,
   use: (one: StoredLife) => void,
 ): Promise<void> {
+  await foldedLives(opened, rulesets, query, now, use, await plainLives(opened, rulesets, query, now, use))
+}
+
+/** The same by the fold, thread by thread; `told`: those that need not be. */
+export async function foldedLives(
+  opened: OpenedSqlite,
+  rulesets: Rulesets,
+  query: Query,
+  now: number,
+  use: (one: StoredLife) => void,
+  told: ReadonlySet<number> = new Set(),
+): Promise<void> {
   const moments = new Map<number, Moment[]>()
   const watch = (draft: Draft, at: number): void => {
     const known = moments.get(draft.opening.id)
     if (known === undefined) moments.set(draft.opening.id, [momentOf(draft, at)])
     else known.push(momentOf(draft, at))
   }
-  const { threads, calendarOf } = await reportThreads(opened, rulesets, query, now, (terms) => ({ ...terms, watch }))
+  const { threads, calendarOf } = await reportThreads(opened, rulesets, query, now, (terms) => ({ ...terms, watch }), told)
   for await (const { wanted, rows, events, fold } of threads) {
     moments.clear()
     const folded = new Map(fold(rows, events).map((one) => [one.id, one]))
-    for (const { id } of wanted) {
+    for (const id of wanted) {
       const conversation = folded.get(id)
       const life = lifeOf(moments.get(id) ?? [], now, calendarOf)
       if (conversation !== undefined && life !== undefined) use({ id, life, breached: isBreached(conversation, now) })

@@ -64,7 +64,7 @@ export async function storedOpen(
   })
   const { threads } = await reportThreads(opened, rulesets, query, now, upTo)
   for await (const { wanted, rows, events, fold } of threads) {
-    const named = new Set(wanted.map(({ id }) => id))
+    const named = new Set(wanted)
     until = Infinity
     turns = []
     const folded = fold(rows, events)

@@ -33,13 +33,38 @@ export interface MemberPost {
 const TABLES = `
 CREATE TEMP TABLE export_thread (id INTEGER PRIMARY KEY);
 CREATE TEMP TABLE export_member (post INTEGER PRIMARY KEY, conversation INTEGER NOT NULL);
+CREATE TEMP TABLE whole_thread (id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL);
 `
+
+/** What goes out by hand. */
+const BY_HAND = "e.kind IN ('replied', 'sent', 'approved')"
+
+/**
+ * Most threads are one conversation, of all their posts: its column `posts` counts what the author wrote and what answers it, and where that
+ * is as many as the thread has, nobody needs to ask the fold.
+ */
+const WHOLE_THREADS = `
+INSERT INTO temp.whole_thread
+  SELECT t.id, MIN(c.id) FROM temp.export_thread t CROSS JOIN conversation c ON c.thread_id = t.id
+  WHERE t.id NOT IN (SELECT p.thread_id FROM happened e JOIN post p ON p.id = e.post_id WHERE ${BY_HAND})
+  GROUP BY t.id HAVING COUNT(*) = 1 AND MIN(c.posts) = (SELECT COUNT(*) FROM post p WHERE p.thread_id = t.id);
+DELETE FROM temp.export_thread WHERE id IN (SELECT id FROM temp.whole_thread);
+`
+
+/** An employee's word in a conversation that is not the employee's. */
+const ASIDE = `CASE WHEN p.employee = 1 THEN
+  p.author_key IS NOT (SELECT c.author_key FROM conversation c WHERE c.id = COALESCE(w.conversation, m.conversation)) ELSE 0 END`
+const POSTS = `SELECT COALESCE(w.conversation, m.conversation), p.posted_at, p.inbound, p.passive, p.counts, p.context, ${ASIDE}`
+const MEMBERS = 'LEFT JOIN temp.whole_thread w ON w.id = p.thread_id LEFT JOIN temp.export_member m ON m.post = p.id'
+/** Also those that are in no conversation, in the order of the table. */
+const ALL_POSTS = `${POSTS} FROM post p ${MEMBERS}`
+const POSTS_ASKED_FOR = `${POSTS} FROM (SELECT id FROM temp.whole_thread UNION ALL SELECT id FROM temp.export_thread) t
+  CROSS JOIN post p ON p.thread_id = t.id ${MEMBERS}`
 
 /** Replies that people recorded, and of which no post has taken the place; of the threads and members of the temporary tables. */
 async function repliesByHand(db: Db): Promise<readonly { readonly conversation: number; readonly at: number }[]> {
   const rows = await db.rows(
-    `SELECT DISTINCT p.thread_id FROM happened e JOIN post p ON p.id = e.post_id JOIN temp.export_thread t ON t.id = p.thread_id
-     WHERE e.kind IN ('replied', 'sent', 'approved')`,
+    `SELECT DISTINCT p.thread_id FROM happened e JOIN post p ON p.id = e.post_id JOIN temp.export_thread t ON t.id = p.thread_id WHERE ${BY_HAND}`,
   )
   const labels = rows.map(([label]) => Number(label))
   const events = await loadEvents(db, labels)
@@ -113,6 +138,7 @@ export async function memberPosts(
       const from = `conversation c${where.needsPost ? ' JOIN post p ON p.id = c.id' : ''}`
       await db.run(`INSERT OR IGNORE INTO temp.export_thread SELECT c.thread_id FROM ${from} WHERE ${where.sql}`, where.params)
       const interned = createInterned(db, (judgement) => judgement)
+      await db.script(WHOLE_THREADS)
       let settler: Settler | undefined
       await findMembers(db, async (thread) => {
         settler ??= await (await import('./settle.ts')).createSettler(db, interned, rulesets, { now })
@@ -120,30 +146,27 @@ export async function memberPosts(
       })
     })
     const post: MemberPost = { conversation: 0, at: null, inbound: false, passive: false, counts: false, aside: false }
-    await db.each(
-      `SELECT m.conversation, p.posted_at, p.inbound, p.passive, p.counts, p.employee = 1 AND p.author_key IS NOT c.author_key
-       FROM temp.export_member m JOIN post p ON p.id = m.post JOIN conversation c ON c.id = m.conversation`,
-      [],
-      (row) => {
-        post.conversation = row[0] as number
-        post.at = row[1] as number | null
-        post.inbound = row[2] === 1
-        post.passive = row[3] === 1
-        post.counts = row[4] === 1
-        post.aside = row[5] === 1
-        use(post)
-      },
-    )
+    const left = outside === undefined ? undefined : { reposts: 0, context: 0, ours: 0 }
+    await db.each(left === undefined ? POSTS_ASKED_FOR : ALL_POSTS, [], ([conversation, at, inbound, passive, counts, context, aside]) => {
+      if (typeof conversation !== 'number') {
+        if (left === undefined || outside === undefined || typeof at !== 'number' || at < outside.from || at >= outside.before) return
+        if (context === 1) left.context++
+        else if (passive === 1) left.reposts++
+        if (passive !== 1 && inbound === 0) left.ours++
+        return
+      }
+      post.conversation = conversation
+      post.at = at as number | null
+      post.inbound = inbound === 1
+      post.passive = passive === 1
+      post.counts = counts === 1
+      post.aside = aside === 1
+      use(post)
+    })
     for (const { conversation, at } of await repliesByHand(db)) {
       use({ conversation, at, inbound: false, passive: false, counts: true, aside: false })
     }
-    if (outside === undefined) return undefined
-    const [row] = await db.rows(
-      `SELECT SUM(p.passive = 1 AND COALESCE(p.context, 0) = 0), SUM(COALESCE(p.context, 0)), SUM(COALESCE(p.passive, 0) = 0 AND p.inbound = 0)
-       FROM post p WHERE p.posted_at >= :from AND p.posted_at < :before AND NOT EXISTS (SELECT 1 FROM temp.export_member m WHERE m.post = p.id)`,
-      { from: outside.from, before: outside.before },
-    )
-    return { reposts: Number(row?.[0] ?? 0), context: Number(row?.[1] ?? 0), ours: Number(row?.[2] ?? 0) }
+    return left
   } finally {
     await db.rollback()
   }

@@ -12,14 +12,15 @@ import { calendarsOf } from './fold-terms.ts'
 import { createInterned } from './intern.ts'
 import { FOLD_COLUMNS, RULE_COLUMNS } from './post-rows.ts'
 import { loadEvents, loadImports, loadPriors, type Prior } from './priors.ts'
+import { whereOf } from './query-sql.ts'
 import { foldBy, storedSets } from './refold.ts'
-import { type StoredDecision, wantedThreads } from './replay.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
+import { readyFor } from './text-index.ts'
 
 export interface ReportThread {
-  /** Those of the query. */
-  readonly wanted: readonly StoredDecision[]
+  /** Conversations of the query, by internal id. */
+  readonly wanted: readonly number[]
   /** By id, in `FOLD_COLUMNS`. */
   readonly rows: readonly SqlRow[]
   /** In the order of time. */
@@ -35,16 +36,21 @@ export interface ReportThreads {
 }
 
 const COLUMNS = [...FOLD_COLUMNS, ...RULE_COLUMNS].join(', ')
+const OF_THREADS = 'thread_id IN (SELECT value FROM json_each(?))'
 const NO_PRIORS: readonly Prior[] = []
 const NO_EVENTS: readonly Event[] = []
 
-/** `wrap`: looks over the shoulder of the fold. */
+/** Threads looked at in one step. */
+const PIECE = 2_000
+
+/** `wrap`: looks over the shoulder of the fold. `told`: conversations that nobody has to look at. */
 export async function reportThreads(
   opened: OpenedSqlite,
   rulesets: Rulesets,
   query: Query,
   now: number,
   wrap: (terms: FoldTerms) => FoldTerms,
+  told: ReadonlySet<number> = new Set(),
 ): Promise<ReportThreads> {
   const { db } = opened
   const interned = createInterned(db, (judgement) => judgement)
@@ -52,19 +58,20 @@ export async function reportThreads(
   const fold = await foldBy({ db, imports: await loadImports(db), interned, known, now, wrap }, 'stored')
 
   async function* threads(): AsyncGenerator<ReportThread> {
-    for await (const piece of wantedThreads(opened, query, now)) {
-      const first = piece[0]?.label ?? 0
-      const last = piece.at(-1)?.label ?? 0
-      const byLabel = new Map(piece.map(({ label, conversations }) => [label, conversations]))
-      const rows = await db.rows(`SELECT ${COLUMNS} FROM post WHERE thread_id >= ? AND thread_id <= ? ORDER BY thread_id, id`, [
-        first,
-        last,
-      ])
+    const byLabel = await wantedThreads(opened, query, now, told)
+    const all = [...byLabel.keys()]
+    for (let from = 0; from < all.length; from += PIECE) {
+      const labels = all.slice(from, from + PIECE)
+      const list = JSON.stringify(labels)
+      const rows: SqlRow[] = []
+      await db.each(`SELECT ${COLUMNS} FROM post WHERE ${OF_THREADS} ORDER BY thread_id, id`, [list], (row) => {
+        rows.push(row)
+      })
       interned.trim()
       await interned.judgements(rows.map((row) => row[19] as number))
-      const events = await eventsOf(db, first, last, byLabel)
+      const events = await eventsOf(db, list)
       // Owners and terms of earlier rules: where there was only one set, there are none.
-      const priors = known.size > 1 ? await loadPriors(db, interned, [...byLabel.keys()], { now }) : undefined
+      const priors = known.size > 1 ? await loadPriors(db, interned, labels, { now }) : undefined
       for (const [label, own] of byThread(rows)) {
         const wanted = byLabel.get(label)
         if (wanted === undefined) continue
@@ -81,16 +88,37 @@ export async function reportThreads(
   return { threads: threads(), calendarOf: calendarsOf(known.values()) }
 }
 
+/** Thread → conversations of the query, in the order of threads; not those that were told. */
+async function wantedThreads(
+  opened: OpenedSqlite,
+  query: Query,
+  now: number,
+  told: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const where = await readyFor(opened, whereOf(query, now))
+  const byLabel = new Map<number, number[]>()
+  await opened.db.each(
+    `SELECT c.thread_id, c.id FROM conversation c ${where.needsPost ? 'JOIN post p ON p.id = c.id' : ''} WHERE ${where.sql} ORDER BY c.thread_id, c.id`,
+    where.params,
+    ([label, id]) => {
+      if (told.has(Number(id))) return
+      const known = byLabel.get(Number(label))
+      if (known === undefined) byLabel.set(Number(label), [Number(id)])
+      else known.push(Number(id))
+    },
+  )
+  return byLabel
+}
+
 /** Only threads on which people did something are asked for their events. */
-async function eventsOf(db: Db, first: number, last: number, wanted: ReadonlyMap<number, unknown>): Promise<ReadonlyMap<number, Event[]>> {
+async function eventsOf(db: Db, threads: string): Promise<ReadonlyMap<number, Event[]>> {
   const labels = await db.rows(
-    `SELECT DISTINCT p.thread_id FROM post p CROSS JOIN happened e ON e.post_id = p.id
-     WHERE p.thread_id >= ? AND p.thread_id <= ? AND e.kind <> 'rejudged'`,
-    [first, last],
+    `SELECT DISTINCT p.thread_id FROM post p CROSS JOIN happened e ON e.post_id = p.id WHERE ${OF_THREADS} AND e.kind <> 'rejudged'`,
+    [threads],
   )
   return loadEvents(
     db,
-    labels.map(([label]) => Number(label)).filter((label) => wanted.has(label)),
+    labels.map(([label]) => Number(label)),
   )
 }
 

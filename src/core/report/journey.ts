@@ -1,8 +1,8 @@
 /**
  * Where the time went (sla §6): the life of a conversation cut into exclusive parts that add up to it, to the millisecond.
  *
- * Its life is the time in which it was open: from its first directed post (the opening one, where none is directed) to its resolution, or
- * to now. What lies between a resolution and a reopening is no part of it; what only quiet closed ended with its last reply.
+ * Its life is the time in which it was open: from where its clocks started (else its first directed post, else the opening one) to its
+ * resolution, or to now. What lies between a resolution and a reopening is no part of it; what only quiet closed ended with its last reply.
  *
  * Each moment belongs to the first of these that holds:
  * 1. `import_lag`: the post was there and not imported yet, and nobody had touched it. Who was touched before the import did not wait for it.
@@ -38,8 +38,16 @@ export interface Moment {
   /** Of the owner, within its rule set. */
   readonly calendar: string
   readonly rules: string
+  /** Where the clocks of this cycle started, once they did: a directed post that comes after a reply moves them no more. */
+  readonly begun: Beginning | undefined
   /** The first directed post by now, and when it was imported. */
   readonly startAt: number | undefined
+  readonly importedAt: number
+}
+
+interface Beginning {
+  /** Epoch ms. */
+  readonly at: number
   readonly importedAt: number
 }
 
@@ -50,6 +58,7 @@ export function momentOf(draft: Draft, at: number): Moment {
   const owner = ownerOf(draft)
   const quiet = quietEnd(draft)
   const asked = draft.asked.length > 0
+  const begun = draft.start
   return {
     at,
     over: draft.ending !== undefined || draft.mergedInto !== undefined,
@@ -61,9 +70,17 @@ export function momentOf(draft: Draft, at: number): Moment {
     withDepartment: asked || (owner !== HUB && owner !== LOG) || draft.handoffs.some(({ clock }) => isRunning(clock)),
     calendar: (handDepartment === undefined ? undefined : terms.calendarOf?.(handDepartment)) ?? routing.calendar,
     rules: routing.terms.first_response.rules,
+    begun: begun === undefined ? undefined : { at: begun.at, importedAt: begun.post.recordedAt },
     startAt: start.at,
     importedAt: start.recordedAt,
   }
+}
+
+function beginningOf(moments: readonly Moment[]): Beginning | undefined {
+  const first = moments.find((moment) => moment.begun !== undefined)?.cycle
+  const begun = moments.findLast((moment) => moment.begun !== undefined && moment.cycle === first)?.begun
+  const { startAt: at, importedAt = 0 } = moments.at(-1) ?? {}
+  return begun ?? (at === undefined ? undefined : { at, importedAt })
 }
 
 interface Span {
@@ -77,7 +94,7 @@ export function openSpans(
   moments: readonly Moment[],
   now: number,
 ): readonly { readonly from: number; readonly to: number; readonly moment: Moment }[] {
-  const startAt = moments.at(-1)?.startAt
+  const startAt = beginningOf(moments)?.at
   if (startAt === undefined) return []
   const spans: Span[] = []
   moments.forEach((moment, index) => {
@@ -109,10 +126,10 @@ export function lifeOf(
   now: number,
   calendarOf: (rules: string, calendar: string) => Calendar,
 ): Life | undefined {
-  const last = moments.at(-1)
-  if (last?.startAt === undefined || last.startAt > now) return undefined
+  const start = beginningOf(moments)
+  if (start === undefined || start.at > now) return undefined
   const touchedAt = moments.find(({ touched }) => touched)?.at ?? Infinity
-  const lagEnd = last.importedAt <= touchedAt ? last.importedAt : -Infinity
+  const lagEnd = start.importedAt <= touchedAt ? start.importedAt : -Infinity
   const life: Record<LifePart, number> = { import_lag: 0, triage: 0, hub: 0, department: 0, waiting: 0, out_of_hours: 0 }
   let touched = false
   let seen = 0

@@ -136,6 +136,16 @@ describe('a life in parts: import lag, triage, hub, department, waiting, out of 
       [0, 1, 0, 0, 0, 0],
     ],
     [
+      'from the opening post on, where that was routed and answered before one was directed',
+      [
+        inbound('a', 'Mon 10:00', { ...HUB, directed: false }),
+        reply('r', 'Mon 11:00', 'a'),
+        inbound('b', 'Mon 12:00', { ...HUB, of: 'r' }),
+      ],
+      'Mon 13:00',
+      [0, 1, 2, 0, 0, 0],
+    ],
+    [
       'over before now was',
       [inbound('a', 'Mon 10:00', HUB), did('resolved', 'Mon 10:00', { as: 'logged' })],
       'Tue 10:00',
