@@ -41,7 +41,7 @@ export async function applyRules(opened: OpenedSqlite, rulesets: Rulesets, plan:
       await settler.settle(rows.map((row) => Number(row[0])))
       after = Number(rows.at(-1)?.[0])
     }
-    const assigned = await assignSpokes(db, interned, rulesets, rules, rulesId, now, 'temp.moved')
+    const assigned = await assignSpokes(db, interned, rulesets, rules, now, 'temp.moved')
     await db.script('DROP TABLE temp.applied; DROP TABLE temp.moved')
     await db.commit()
     return { operation, posts, conversations, assigned }
@@ -103,7 +103,7 @@ async function rejudge(opened: OpenedSqlite, rulesets: Rulesets, interned: Inter
     )
     rows = []
   }
-  for await (const { conversation, posts } of replay(opened, rulesets, plan.query, plan.now)) {
+  for await (const { conversation, posts } of replay(opened, plan.query, plan.now)) {
     for (const post of posts) {
       if (erased.has(post.id)) continue
       const became = await interned.judgementId(machine.judgements.intern(judge(machine, { ...post, flags: post.usual })))

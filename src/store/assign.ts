@@ -6,7 +6,7 @@ import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { Db, SqlRow } from './db.ts'
 import { factsOf } from './facts.ts'
 import { authorFlags } from './flags.ts'
-import type { Interned } from './intern.ts'
+import { createInterned, type Interned } from './intern.ts'
 import { SAME_PERSON } from './people.ts'
 import { FOLD_COLUMNS, RULE_COLUMNS, rulePostOf } from './post-rows.ts'
 import { LIVE } from './query-sql.ts'
@@ -28,7 +28,6 @@ export async function assignSpokes(
   interned: Interned,
   rulesets: Rulesets,
   set: RuleSet,
-  rulesId: number,
   now: number,
   /** A table of the only conversations that may get one. */
   among?: string,
@@ -36,7 +35,7 @@ export async function assignSpokes(
   if (set.departments.every((department) => department.spokes.length === 0)) return 0
   const machine = await rulesets.machine(set)
   const staffed = withLeave(set, leaveBy(await factsOf(db, ['away'])))
-  const flags = await authorFlags(db, new Map([[rulesId, set]]))
+  const flags = await authorFlags(db, [set])
   const columns = [...FOLD_COLUMNS, ...RULE_COLUMNS].map((name) => `p.${name}`).join(', ')
   // Only specialists look at the post.
   const specialised = new Set(set.departments.filter((one) => one.spokes.some((spoke) => spoke.when !== undefined)).map((one) => one.id))
@@ -114,6 +113,24 @@ export async function assignSpokes(
     await db.bulk('UPDATE conversation SET spoke = ?, spoke_at = ? WHERE id = ?', changes)
   }
   return assigned
+}
+
+/** Those of these conversations that have no spoke get one, as after an import. Call it inside a transaction. */
+export async function giveSpokes(
+  db: Db,
+  rulesets: Rulesets,
+  { rules, now }: { readonly rules: RuleSet; readonly now: number },
+  conversations: readonly number[],
+): Promise<void> {
+  if (conversations.length === 0) return
+  const interned = createInterned(db, (await rulesets.machine(rules)).judgements.intern)
+  await db.script('CREATE TEMP TABLE moved (id INTEGER PRIMARY KEY)')
+  await db.bulk(
+    'INSERT INTO temp.moved (id) VALUES (?)',
+    conversations.map((one) => [one]),
+  )
+  await assignSpokes(db, interned, rulesets, rules, now, 'temp.moved')
+  await db.script('DROP TABLE temp.moved')
 }
 
 const NO_JUDGEMENT = { tags: [], notify: [] }

@@ -113,7 +113,7 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
         if (!whole) await beginAgain()
         const { interned, settler, open } = parts
         await open?.settleAll()
-        if (plan.history === undefined) await assignSpokes(db, interned, rulesets, plan.rules, rulesId, plan.now)
+        if (plan.history === undefined) await assignSpokes(db, interned, rulesets, plan.rules, plan.now)
         if (fresh) await settleMode(opened)
         if (await hasTextIndex(db)) await extendTextIndex(db)
         const tally = settler.tally()

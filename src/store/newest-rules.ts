@@ -7,7 +7,8 @@ import { refOf } from '../core/people.ts'
 import type { Db, SqlRow } from './db.ts'
 
 interface Saying {
-  readonly operation: number
+  /** None where an import is taken back. */
+  readonly operation: number | null
   /** Epoch ms, in the world and now. */
   readonly at: number
   readonly now: number

@@ -5,7 +5,7 @@
 
 import type { Change } from '../core/event.ts'
 import type { FactChange } from '../core/fact.ts'
-import { assignSpokes } from './assign.ts'
+import { giveSpokes } from './assign.ts'
 import { conversationsIn, decidedNow, releaseSpokes } from './concerned.ts'
 import type { Db } from './db.ts'
 import { accountsToldOf, addFacts } from './facts.ts'
@@ -55,7 +55,7 @@ export async function operate(db: Db, rulesets: Rulesets, lists: Lists, plan: Op
     if (released.length > 0) await releaseSpokes(db, interned, operation, now, released)
     if (plan.rules !== undefined) {
       const moved = [...concerned.filter((id) => before.get(id)?.department !== after.get(id)?.department), ...released]
-      if (moved.length > 0) await giveSpokes(db, rulesets, plan, moved)
+      await giveSpokes(db, rulesets, { rules: plan.rules, now }, moved)
     }
     const changed = concerned.slice(posts.length).filter((id) => before.get(id)?.text !== after.get(id)?.text)
     const conversations = await lists.load([...posts, ...new Set([...changed, ...released])])
@@ -67,18 +67,4 @@ export async function operate(db: Db, rulesets: Rulesets, lists: Lists, plan: Op
     await db.rollback()
     throw error
   }
-}
-
-/** Whose department is another one now and who has no spoke there gets one, as after an import. */
-async function giveSpokes(db: Db, rulesets: Rulesets, { rules, now }: OperationPlan, moved: readonly number[]): Promise<void> {
-  if (rules === undefined) return
-  const id = await rulesets.idOf(rules, now)
-  const interned = createInterned(db, (await rulesets.machine(rules)).judgements.intern)
-  await db.script('CREATE TEMP TABLE moved (id INTEGER PRIMARY KEY)')
-  await db.bulk(
-    'INSERT INTO temp.moved (id) VALUES (?)',
-    moved.map((one) => [one]),
-  )
-  await assignSpokes(db, interned, rulesets, rules, id, now, 'temp.moved')
-  await db.script('DROP TABLE temp.moved')
 }

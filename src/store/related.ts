@@ -1,4 +1,4 @@
-/** Which posts are of one thread. They are stored with whatever may belong together, of which a thread is a part. */
+/** Which posts are of one thread, and of one author there. They are stored with whatever may belong together, of which a thread is a part. */
 import { splitCluster } from '../core/threads.ts'
 import type { Db, SqlRow } from './db.ts'
 import { FOLD_COLUMNS, foldPostOf } from './post-rows.ts'
@@ -20,4 +20,16 @@ export async function threadsOf(db: Db, labels: readonly number[]): Promise<Read
     for (const { thread, members } of splitCluster(shown.map((row) => foldPostOf(row, NO_JUDGEMENT, NO_IMPORT))).groups)
       for (const { post } of members) threadOf.set(post.id, `${label} ${thread}`)
   return threadOf
+}
+
+/** Post → what its author wrote in its thread, as a name, were it not for some of the posts that may belong together. */
+export async function groupsWithout(db: Db, label: number, gone: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+  const rows = await db.rows(`SELECT ${COLUMNS} FROM post p WHERE p.thread_id = ? ORDER BY p.id`, [label])
+  const left = rows
+    .filter((row) => !gone.has(Number(row[0])))
+    .map((row) => (gone.has(Number(row[3])) ? [...row.slice(0, 3), null, ...row.slice(4)] : row))
+  const groupOf = new Map<number, string>()
+  for (const { thread, author, members } of splitCluster(left.map((row) => foldPostOf(row, NO_JUDGEMENT, NO_IMPORT))).groups)
+    for (const { post } of members) groupOf.set(post.id, `${thread} ${author ?? ''}`)
+  return groupOf
 }

@@ -3,72 +3,14 @@
  * chosen. Under an operation's number, so that taking it back gives the same state again; under one below zero for an import, and for
  * taking one back, so that time travel finds who had what.
  */
-import type { Clock } from '../core/conversation.ts'
-import { CLOCK_KINDS, PRIORITIES } from '../core/rules/ruleset.ts'
-import { CLOCK_COLUMNS } from './clock-rows.ts'
-import { CONVERSATION_COLUMNS } from './conversation-rows.ts'
-import type { Db, SqlRow, SqlValue } from './db.ts'
+import type { Db, SqlRow } from './db.ts'
 import type { Prior } from './priors.ts'
 import type { SettleOptions } from './settle-options.ts'
-
-export type Standing = Pick<Prior, 'department' | 'spoke' | 'spokeAt' | 'routedAt' | 'route' | 'priority' | 'rules' | 'touched'>
-
-/** What clocks bear witness to: terms that froze, and departments that rules had asked. */
-type Witness = Pick<Clock, 'kind' | 'cycle' | 'startPost' | 'startedAt' | 'stoppedAt' | 'quietAt' | 'department' | 'terms'>
-
-/** What stood for a conversation, by the number of its opening post. */
-export interface Stood {
-  readonly id: number
-  readonly author: string | null
-  readonly standing: Standing
-  readonly witnesses: readonly Witness[]
-}
+import { AT, hashesOf, isSameStanding, ORDER, type Standing, type Stood, standingOfRow, standingText, stoodOf } from './standing-text.ts'
+import { areAllAsked, clockOf, clocksByThen } from './witnesses.ts'
 
 /** What stood in a thread, where that is not what is stored. */
 export type StoodIn = (thread: number) => Promise<readonly Stood[]>
-
-const FIELDS = ['department', 'spoke', 'spokeAt', 'routedAt', 'route', 'priority', 'rules', 'touched'] as const
-
-/** When a step was, and the last operation by then: what is no operation has its place between two. */
-interface Place {
-  readonly at: number
-  readonly after: number
-}
-
-/** As text for the table `standing`. */
-function standingText(was: Prior, { at, after }: Place): string {
-  return JSON.stringify([...FIELDS.map((name) => was[name] ?? null), at, after, ...witnessesOf(was).map(witnessText)])
-}
-
-const AT = FIELDS.length
-const AFTER = AT + 1
-
-const witnessesOf = ({ clocks }: Prior): readonly Clock[] =>
-  clocks.filter(({ kind, stoppedAt }) => kind === 'handoff' || stoppedAt !== undefined)
-
-function witnessText({ kind, cycle, startPost, startedAt, stoppedAt, quietAt, department, terms }: Witness): Witness {
-  return { kind, cycle, startPost, startedAt, stoppedAt, quietAt, department, terms }
-}
-
-/** Of a row in `CONVERSATION_COLUMNS`. `hashes`: of rule sets, by number. */
-function standingOfRow(row: SqlRow, hashes: ReadonlyMap<number, string>): Standing {
-  const at = (name: (typeof CONVERSATION_COLUMNS)[number]): SqlValue => row[CONVERSATION_COLUMNS.indexOf(name)] ?? null
-  return {
-    department: String(at('department')),
-    spoke: at('spoke') as string | null,
-    spokeAt: at('spoke_at') as number | null,
-    routedAt: at('routed_at') as number | null,
-    route: String(at('route')),
-    priority: PRIORITIES[Number(at('priority'))] ?? 'normal',
-    rules: hashes.get(Number(at('ruleset_id'))),
-    touched: at('touched_at') !== null,
-  }
-}
-
-/** Whether anything that is kept differs. */
-function isSameStanding(one: Standing, other: Standing): boolean {
-  return FIELDS.every((name) => (one[name] ?? null) === (other[name] ?? null))
-}
 
 /** What stood before an operation. */
 export function standingBefore(db: Db, operation: number): StoodIn {
@@ -108,35 +50,6 @@ export async function standingAt(db: Db, operations: string, until: number): Pro
 const NO_PRIORS: readonly Prior[] = []
 const NOBODY: readonly Stood[] = []
 
-/** Operations by number; an import after those that there were, several by time. */
-const ORDER = `CASE WHEN s.operation_id < 0 THEN json_extract(s.body, '$[${AFTER}]') ELSE s.operation_id END, s.operation_id < 0,
-  json_extract(s.body, '$[${AT}]'), s.operation_id DESC`
-
-function stoodOf(row: SqlRow): Stood {
-  const body = String(row[2])
-  const witnesses = (JSON.parse(body) as readonly unknown[]).slice(AFTER + 1) as readonly Witness[]
-  return { id: Number(row[0]), author: typeof row[1] === 'string' ? row[1] : null, standing: standingOf(body), witnesses }
-}
-
-export function standingOf(text: string): Standing {
-  const [department, spoke, spokeAt, routedAt, route, priority, rules, touched] = JSON.parse(text) as readonly (
-    | string
-    | number
-    | boolean
-    | null
-  )[]
-  return {
-    department: String(department),
-    spoke: typeof spoke === 'string' ? spoke : null,
-    spokeAt: typeof spokeAt === 'number' ? spokeAt : null,
-    routedAt: typeof routedAt === 'number' ? routedAt : null,
-    route: String(route),
-    priority: PRIORITIES.find((one) => one === priority) ?? 'normal',
-    rules: typeof rules === 'string' ? rules : undefined,
-    touched: touched === true,
-  }
-}
-
 /** What stood, where that is not what is stored; also for conversations that are others' now. */
 export async function withStanding(
   priors: ReadonlyMap<number, Prior[]>,
@@ -175,23 +88,20 @@ const GONE = {
 /** The clocks of then come last: of two with one name that one counts. */
 function asItStood(prior: Prior, stood: Stood | undefined): Prior {
   if (stood === undefined) return prior
-  const witnesses = stood.witnesses.map((one): Clock => ({ ...one, verdict: 'running', pauses: [], bornBreached: false }))
-  return { ...prior, ...stood.standing, clocks: [...prior.clocks, ...witnesses] }
+  return { ...prior, ...stood.standing, clocks: [...prior.clocks, ...stood.witnesses.map(clockOf)] }
 }
 
 /** Nobody had it before it was given, no department was asked before it was, and no terms froze before their clock stopped. */
 function byThen(prior: Prior, until: number): Prior {
   const wasGiven = prior.spokeAt !== null && prior.spokeAt <= until
   const wasRouted = prior.routedAt !== null && prior.routedAt <= until
-  const isLater = ({ startedAt, stoppedAt }: Clock): boolean => startedAt > until || (stoppedAt ?? 0) > until
-  if (wasGiven && wasRouted && !prior.clocks.some(isLater)) return prior
+  const clocks = clocksByThen(prior.clocks, until)
+  if (wasGiven && wasRouted && clocks === prior.clocks) return prior
   return {
     ...prior,
     ...(wasGiven ? {} : { spoke: null, spokeAt: null }),
     ...(wasRouted ? {} : { routedAt: null }),
-    clocks: prior.clocks.flatMap((clock) =>
-      clock.startedAt > until ? [] : isLater(clock) ? [{ ...clock, stoppedAt: undefined, quietAt: undefined }] : [clock],
-    ),
+    clocks,
   }
 }
 
@@ -208,20 +118,14 @@ export async function keepStandings(
 ): Promise<void> {
   const step = stepOf(options)
   if (step === undefined || before.size === 0) return
-  const hashes = new Map((await db.rows('SELECT id, hash FROM ruleset')).map((row) => [Number(row[0]), String(row[1])]))
+  const hashes = await hashesOf(db)
   const after = new Map(conversations.map((row) => [Number(row[0]), row]))
-  const asked =
-    clocks === undefined
-      ? undefined
-      : new Set(clocks.flatMap((row) => (row[KIND] === HANDOFF ? [askedText(row[OF], row[DEPARTMENT], row[STARTED])] : [])))
+  const isAsked = clocks === undefined ? undefined : areAllAsked(clocks)
   const lost: Prior[] = []
   for (const was of before.values()) {
     const row = after.get(was.id)
     const is = row === undefined ? undefined : standingOfRow(row, hashes)
-    const isAsked =
-      asked === undefined ||
-      was.clocks.every((one) => one.kind !== 'handoff' || asked.has(askedText(was.id, one.department, one.startedAt)))
-    if (!isAsked || (step < 0 ? isLost(was, is) : is === undefined || !isSameStanding(was, is))) lost.push(was)
+    if (isAsked?.(was) === false || (step < 0 ? isLost(was, is) : is === undefined || !isSameStanding(was, is))) lost.push(was)
   }
   if (lost.length === 0) return
   const [last] = await db.rows('SELECT COALESCE(MAX(id), 0) FROM operation')
@@ -231,15 +135,6 @@ export async function keepStandings(
     lost.map((was) => [step, was.id, standingText(was, place)]),
   )
 }
-
-const KIND = CLOCK_COLUMNS.indexOf('kind')
-const OF = CLOCK_COLUMNS.indexOf('conversation_id')
-const DEPARTMENT = CLOCK_COLUMNS.indexOf('department')
-const STARTED = CLOCK_COLUMNS.indexOf('started_at')
-const HANDOFF = CLOCK_KINDS.indexOf('handoff')
-
-const askedText = (conversation: SqlValue | undefined, department: SqlValue | undefined, at: SqlValue | undefined): string =>
-  `${conversation} ${department} ${at}`
 
 /** The number that a step's standings have: an operation's own; below zero an import, and its being taken back. */
 function stepOf({ operation, import: running, undoing }: SettleOptions): number | undefined {

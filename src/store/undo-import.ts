@@ -2,7 +2,9 @@
 import { OutspokeError } from '../core/errors.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { Db } from './db.ts'
+import { settleWithout, standingBeforeImport } from './give-back.ts'
 import { createInterned } from './intern.ts'
+import { groupsWithout } from './related.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
 import type { UndoneImport } from './store.ts'
@@ -10,6 +12,57 @@ import { forgetText } from './text-index.ts'
 
 const heir = (column: string): string =>
   `(SELECT ${column} FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number ORDER BY s.context IS NOT NULL, s.import_id LIMIT 1)`
+
+/** What somebody has done since in threads that it brought something to; what was done before it needs none of its posts. */
+const DONE = `SELECT p.thread_id, p.id FROM post p JOIN happened e ON e.post_id = p.id JOIN import i ON i.id = :number
+    WHERE p.thread_id IN (SELECT thread_id FROM post WHERE import_id = i.id) AND e.import_id IS NULL AND e.kind <> 'reruled'
+      AND (p.import_id = i.id OR e.recorded_at >= i.started_at)
+  UNION SELECT p.thread_id, p.id FROM fact f JOIN post p ON p.id = json_extract(f.data, '$.conversation') JOIN import i ON i.id = :number
+    WHERE f.kind = 'improvement_linked' AND p.thread_id IN (SELECT thread_id FROM post WHERE import_id = i.id)
+      AND (p.import_id = i.id OR f.recorded_at >= i.started_at)
+  ORDER BY 1`
+
+/** What people have worked on since, by post; and of it what the import brought, with what holds it together. */
+interface Worked {
+  readonly posts: ReadonlySet<number>
+  readonly keep: ReadonlySet<number>
+}
+
+async function workedOn(db: Db, rulesets: Rulesets, number: number, now: number): Promise<Worked> {
+  const keep = new Set<number>()
+  const worked = new Set<number>()
+  const done = await db.rows(DONE, { number })
+  if (done.length === 0) return { posts: worked, keep }
+  const settler = await createSettler(
+    db,
+    createInterned(db, (judgement) => judgement),
+    rulesets,
+    { now },
+  )
+  for (const thread of new Set(done.map((row) => Number(row[0])))) {
+    const posts = done.flatMap((row) => (row[0] === thread ? [Number(row[1])] : []))
+    const conversations = (await settler.look(thread)).map((one) => one.posts).filter((those) => posts.some((post) => those.includes(post)))
+    const rows = await db.rows('SELECT id, parent_id, import_id FROM post WHERE thread_id = ?', [thread])
+    const byId = new Map(rows.map((row) => [Number(row[0]), row]))
+    for (const post of [...posts, ...conversations.flat()]) {
+      worked.add(post)
+      if (byId.get(post)?.[2] === number) keep.add(post)
+    }
+    const gone = new Set(rows.flatMap((row) => (row[2] === number && !keep.has(Number(row[0])) ? [Number(row[0])] : [])))
+    const groups = await groupsWithout(db, thread, gone)
+    for (const those of conversations) {
+      if (new Set(those.map((post) => groups.get(post))).size === 1) continue
+      // Without what they answer they would fall apart.
+      const seen = new Set<number>()
+      for (const post of those)
+        for (let row = byId.get(post); row !== undefined && !seen.has(Number(row[0])); row = byId.get(Number(row[1]))) {
+          seen.add(Number(row[0]))
+          if (row[2] === number) keep.add(Number(row[0]))
+        }
+    }
+  }
+  return { posts: worked, keep }
+}
 
 export async function undoImport(
   db: Db,
@@ -34,17 +87,17 @@ export async function undoImport(
       { number },
     )
     await db.run('DELETE FROM post_seen WHERE import_id = ?', [number])
-    const touched = await db.rows(
-      `SELECT p.id FROM post p WHERE p.import_id = ? AND EXISTS
-         (SELECT 1 FROM post q JOIN happened e ON e.post_id = q.id WHERE q.thread_id = p.thread_id AND e.import_id IS NULL AND e.kind <> 'reruled'
-          UNION ALL SELECT 1 FROM fact f JOIN post q ON q.id = json_extract(f.data, '$.conversation')
-            WHERE f.kind = 'improvement_linked' AND q.thread_id = p.thread_id)`,
-      [number],
-    )
-    const keep = new Set(touched.map((row) => Number(row[0])))
+    const worked = await workedOn(db, rulesets, number, plan.now)
     const own = await db.rows('SELECT id FROM post WHERE import_id = ?', [number])
-    const gone = own.filter((row) => !keep.has(Number(row[0])))
+    const gone = own.filter((row) => !worked.keep.has(Number(row[0])))
     const ids = gone.map((row) => [row[0] ?? null])
+    const stood = await standingBeforeImport(db, number)
+    // Notes on verdicts that are no longer so.
+    const noted = await db.rows("SELECT id, post_id FROM event WHERE import_id = ? AND kind = 'rejudged'", [number])
+    await db.bulk(
+      'DELETE FROM event WHERE id = ?',
+      noted.flatMap((row) => (worked.posts.has(Number(row[1])) ? [] : [[row[0] ?? null]])),
+    )
     // An index for these statements only: nothing else asks for the children of a post.
     await db.script('CREATE INDEX undo_parent ON post (parent_id) WHERE parent_id IS NOT NULL')
     await db.bulk('UPDATE post SET parent_id = NULL WHERE parent_id = ?', ids)
@@ -55,15 +108,17 @@ export async function undoImport(
     await db.bulk('DELETE FROM post_raw WHERE post_id = ?', ids)
     await db.bulk('DELETE FROM post WHERE id = ?', ids)
     await forgetText(db, ids)
-    const rulesId = await rulesets.idOf(plan.rules, plan.now)
-    const interned = createInterned(db, (await rulesets.machine(plan.rules)).judgements.intern)
-    const settler = await createSettler(db, interned, rulesets, { rules: { set: plan.rules, id: rulesId }, now: plan.now, undoing: number })
-    await settler.settle(threads)
-    await db.run('UPDATE import SET undone_at = ?, sha256 = NULL WHERE id = ?', [plan.now, number])
+    await settleWithout(db, rulesets, { ...plan, number, threads, stood, worked: worked.posts })
+    // What it held of ours tells no longer that its source holds replies, but for what stays.
+    await db.run(
+      `UPDATE import SET undone_at = :now, sha256 = NULL,
+         outbound = MIN(outbound, (SELECT COUNT(*) FROM post WHERE import_id = :number AND inbound = 0 AND context IS NULL)) WHERE id = :number`,
+      { now: plan.now, number },
+    )
     await db.commit()
     const kept = [
       { reason: 'another import held them too', posts: shared },
-      { reason: 'somebody has worked on their conversation', posts: keep.size },
+      { reason: 'somebody has worked on their conversation', posts: worked.keep.size },
     ]
     return { number, removed: gone.length, kept: kept.filter((one) => one.posts > 0) }
   } catch (error) {

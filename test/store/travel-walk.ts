@@ -18,7 +18,7 @@ export interface Step {
   readonly pass: number
 }
 
-interface Draft {
+export interface Draft {
   readonly author: number
   readonly text: number
   readonly parent: number
@@ -45,7 +45,7 @@ departments:
 tags: { vip: { manual: true }, billing: Money, threat: Court, site: Page, praise: Praise }
 ${quiet ? 'resolution: { by: quiet, quiet: 48h }\n' : ''}`
 
-const RULES: readonly ((quiet: boolean) => string)[] = [
+export const RULES: readonly ((quiet: boolean) => string)[] = [
   (quiet) => `${HEAD('spokes: [maria, tom, zoe], assign: balance', quiet)}rules:
   - { id: billing, when: { text: [refund*, invoice] }, tag: billing }
   - { id: court, when: { text: [lawyer*, court] }, tag: threat, priority: high }
@@ -80,12 +80,12 @@ targets: [{ first_response: 24h, resolution: none }]
 
 const AUTHORS = ['jane', 'bob', 'cy', 'acme']
 const TEXTS = ['I want a refund', 'My lawyer calls you, court!', 'the page is broken', 'where is my invoice?', 'thanks', 'hello']
-const PEOPLE = ['ana', 'maria', 'tom', 'lena']
+export const PEOPLE = ['ana', 'maria', 'tom', 'lena']
 const PASSES = [1, 30, 300, 1500, 4000, 12_000]
-const START = Date.parse('2026-08-03T08:00Z')
-const MINUTE = 60_000
+export const START = Date.parse('2026-08-03T08:00Z')
+export const MINUTE = 60_000
 
-const ACTIONS = [
+export const ACTIONS = [
   'claim @A',
   'assign @A care',
   'assign @A legal',
@@ -129,7 +129,7 @@ const ACTIONS = [
   'away maria --back',
 ]
 
-const number = fc.nat(999)
+export const number = fc.nat(999)
 const kind = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Step['kind']>('import') },
   { weight: 9, arbitrary: fc.constant<Step['kind']>('act') },
@@ -138,14 +138,15 @@ const kind = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step['kind']>('undo import') },
 )
 
+export const draftsOf = fc.array(
+  fc.record({ author: number, text: number, parent: number, group: number, gap: number }, { noNullPrototype: true }),
+  { minLength: 3, maxLength: 14, size: 'max' },
+)
+
 export const plans = (steps: number): fc.Arbitrary<Plan> =>
   fc.record(
     {
-      drafts: fc.array(fc.record({ author: number, text: number, parent: number, group: number, gap: number }, { noNullPrototype: true }), {
-        minLength: 3,
-        maxLength: 14,
-        size: 'max',
-      }),
+      drafts: draftsOf,
       steps: fc.array(fc.record({ kind, which: number, who: number, other: number, pass: number }, { noNullPrototype: true }), {
         minLength: 3,
         maxLength: steps,
@@ -156,13 +157,13 @@ export const plans = (steps: number): fc.Arbitrary<Plan> =>
     { noNullPrototype: true },
   )
 
-interface Row {
+export interface Row {
   readonly at: number
   readonly line: string
 }
 
 /** The posts of a plan, in the order of time: each answers an earlier one, or nobody, or one that no export holds. */
-function postsOf({ drafts }: Plan): readonly Row[] {
+export function postsOf({ drafts }: Pick<Plan, 'drafts'>): readonly Row[] {
   const rows: Row[] = []
   let at = START - 3000 * MINUTE
   drafts.forEach(({ author, text, parent, group, gap }, index) => {
@@ -186,7 +187,7 @@ export interface Moment {
   readonly said: Readonly<Record<string, string>>
 }
 
-const iso = (at: number) => new Date(at).toISOString()
+export const iso = (at: number) => new Date(at).toISOString()
 
 /** What to ask. */
 export const QUESTIONS: readonly string[] = [
@@ -233,7 +234,7 @@ export async function lookBack(plan: Plan, questions: readonly string[]): Promis
   }
 }
 
-async function ask(place: string, question: string, when: readonly string[], at: number): Promise<string> {
+export async function ask(place: string, question: string, when: readonly string[], at: number): Promise<string> {
   const { stdout, stderr } = await outspoke([...question.split(' '), ...when, '--tz', 'UTC'])
     .at(iso(at))
     .in(place)
