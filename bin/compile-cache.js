@@ -1,9 +1,9 @@
 // What V8 made of the program's files, kept between two starts. Node.js 22 does that itself; under Node.js 20 it saves a third of what
 // `outspoke check` takes beyond starting Node.js. Nothing depends on it: what cannot be read or written is compiled as ever.
-const { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } = require('node:fs')
+const fs = require('node:fs')
 const Module = require('node:module')
 const { homedir } = require('node:os')
-const { basename, dirname, join, sep } = require('node:path')
+const { basename, dirname, isAbsolute, join, sep } = require('node:path')
 
 /** Compiled files that were written longer ago are taken for those of an older version; one that is still in use is written again. */
 const KEPT_MS = 30 * 24 * 3_600_000
@@ -12,25 +12,65 @@ const SECTOR = 512
 /** Length and sum, at the end. */
 const SEAL = 8
 
-/** Compiled files of `dist` are read from the user's cache folder, and at the end written there, each under a name that tells what it was made of. */
+/**
+ * Compiled files of `dist` are read from the user's cache folder, and at the end written there, each under a name that tells what it was
+ * made of. Gives that folder, or why there is none.
+ */
 module.exports = (dist) => {
-  if (process.env.NODE_DISABLE_COMPILE_CACHE) return
+  const { env, execArgv } = process
+  if (env.NODE_DISABLE_COMPILE_CACHE) return 'none, as NODE_DISABLE_COMPILE_CACHE says'
   // What was compiled under other options of Node.js is refused, and would be written anew at each turn.
-  if (process.env.NODE_OPTIONS || process.execArgv.length > 0) return
-  const folder = cacheFolder()
-  if (Module.enableCompileCache !== undefined) {
-    Module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? folder)
-    return
+  if (env.NODE_OPTIONS || execArgv.length > 0) return 'none while Node.js is given options'
+  // It counts less where functions come compiled.
+  if (env.NODE_V8_COVERAGE) return 'none while coverage is measured'
+  let folder
+  try {
+    folder = cacheFolder()
+    own(folder)
+  } catch (error) {
+    return `none: ${error.message}`
   }
-  if (!isOurs(folder)) return
+  if (Module.enableCompileCache !== undefined) {
+    const { directory, message } = Module.enableCompileCache(folder)
+    return directory ?? `none: ${message}`
+  }
+  keepIn(folder, dist)
+  return folder
+}
+
+/** Throws where the system knows no home. */
+function cacheFolder() {
+  const { env, platform } = process
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'outspoke')
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'outspoke', 'Cache')
+  // Relative ones do not count (XDG Base Directory Specification).
+  return join(isAbsolute(env.XDG_CACHE_HOME ?? '') ? env.XDG_CACHE_HOME : join(homedir(), '.cache'), 'outspoke')
+}
+
+/** Compiled code is code: throws where anybody else may have written it. Makes the folder, but not in a home of another user (`sudo`). */
+function own(folder) {
+  if (!isAbsolute(folder)) throw new Error(`${folder} is no absolute path`)
+  let there = folder
+  while (!fs.existsSync(there)) there = dirname(there)
+  if (process.platform !== 'win32') {
+    const { uid, mode } = fs.statSync(there)
+    if (uid !== process.getuid()) throw new Error(`${there} belongs to another user`)
+    if (there === folder && (mode & 0o022) !== 0) throw new Error(`others may write to ${folder}`)
+  }
+  if (there !== folder) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+}
+
+function keepIn(folder, dist) {
   const { Script } = require('node:vm')
   const compile = Module.prototype._compile
   const made = new Map()
   Module.prototype._compile = function (source, filename) {
-    // The build begins every file with its own hash.
+    // The build begins every file with its own hash; V8 itself compares no more than the length.
     const stamp = /^\/\/([0-9a-f]{16})\n/.exec(source)
     if (stamp === null || !filename.startsWith(dist + sep)) return compile.call(this, source, filename)
-    const path = join(folder, `${basename(filename, '.js')}-${stamp[1]}-${process.version}-${process.arch}.bin`)
+    // A file that was changed by hand has its old hash, and another time.
+    const time = Math.trunc(fs.statSync(filename).mtimeMs).toString(36)
+    const path = join(folder, `${basename(filename, '.js')}-${stamp[1]}-${time}-${process.version}-${process.arch}.bin`)
     const cachedData = readSealed(path)
     const script = new Script(Module.wrap(source), { filename, cachedData })
     if (cachedData === undefined || script.cachedDataRejected) made.set(path, script)
@@ -42,26 +82,9 @@ module.exports = (dist) => {
   })
 }
 
-function cacheFolder() {
-  const { env, platform } = process
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'outspoke')
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'outspoke', 'Cache')
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'outspoke')
-}
-
-/** Compiled code is code: nobody else may have written it. A folder that is not there yet is made by us. */
-function isOurs(folder) {
-  try {
-    const { uid, mode } = statSync(folder)
-    return process.platform === 'win32' || (uid === process.getuid() && (mode & 0o022) === 0)
-  } catch (error) {
-    return error.code === 'ENOENT'
-  }
-}
-
 function readSealed(path) {
   try {
-    const bytes = readFileSync(path)
+    const bytes = fs.readFileSync(path)
     const length = bytes.length - SEAL
     const data = bytes.subarray(0, length)
     return bytes.readUInt32LE(length) === length && bytes.readUInt32LE(length + 4) === sumOf(data) ? data : undefined
@@ -83,28 +106,32 @@ function sumOf(data) {
   return sum
 }
 
-/** Whole or not at all, for others may start at this moment. */
 function save(folder, made) {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
     for (const [path, script] of made) write(path, script.createCachedData())
-    for (const name of readdirSync(folder)) {
+    for (const name of fs.readdirSync(folder)) {
       const path = join(folder, name)
-      if (/\.bin(?:\.\d+)?$/.test(name) && Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { force: true })
+      if (/\.bin(?:\.[\d.]+)?$/.test(name) && Date.now() - fs.statSync(path).mtimeMs > KEPT_MS) fs.rmSync(path, { force: true })
     }
   } catch {
-    // A full or read-only disk, a home that is none: the next start compiles, too.
+    // A full or read-only disk: the next start compiles, too.
   }
 }
 
+/** Whole or not at all, for others may start at this moment, and of two containers each with the same number. */
 function write(path, data) {
-  const part = `${path}.${process.pid}`
-  const file = openSync(part, 'w', 0o600)
+  const part = `${path}.${process.pid}.${Date.now()}`
+  const file = fs.openSync(part, 'wx', 0o600)
   try {
-    for (const bytes of [data, sealOf(data)]) writeSync(file, bytes)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
+    try {
+      for (const bytes of [data, sealOf(data)]) fs.writeSync(file, bytes)
+      fs.fsyncSync(file)
+    } finally {
+      fs.closeSync(file)
+    }
+    fs.renameSync(part, path)
+  } catch (error) {
+    fs.rmSync(part, { force: true })
+    throw error
   }
-  renameSync(part, path)
 }

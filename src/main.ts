@@ -74,8 +74,8 @@ function refusal(error: unknown): string | undefined {
   return why === undefined ? undefined : `cannot ${String(error.syscall)}${place}: ${why}`
 }
 
-/** `bin/outspoke.js` calls this: main on the process itself. */
-export async function launch(): Promise<void> {
+/** `bin/outspoke.js` calls this: main on the process itself. `compileCache`: where V8's code of the program is kept, or why it is not. */
+export async function launch(compileCache: string): Promise<void> {
   const starterRules = join(import.meta.dirname, '../rules/starter.yaml')
   const interrupt = new AbortController()
   // The first Ctrl-C lets a transaction end as a whole or not at all, the second does not wait.
@@ -83,5 +83,5 @@ export async function launch(): Promise<void> {
     if (interrupt.signal.aborted) process.exit(INTERRUPTED)
     interrupt.abort()
   })
-  process.exitCode = await main(process.argv.slice(2), ofProcess(interrupt.signal, starterRules))
+  process.exitCode = await main(process.argv.slice(2), ofProcess(interrupt.signal, starterRules, compileCache))
 }

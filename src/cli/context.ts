@@ -158,6 +158,7 @@ export function openContext(
         node: io.versions.node,
         platform: io.versions.platform,
         dataFolder: io.dataFolder(),
+        compileCache: io.compileCache,
       },
     },
     async close() {

@@ -29,6 +29,8 @@ export interface Io {
   dataFolder(): string
   /** The rules that serve where there is no workspace. */
   readonly starterRules: string
+  /** Where V8's code of the program is kept between two starts, or why it is not; absent in tests. */
+  readonly compileCache?: string
   /** The words that start this program from anywhere: Node.js and the script, as absolute paths. */
   readonly program?: readonly string[]
   /** Fires on Ctrl-C. */

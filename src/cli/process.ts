@@ -5,13 +5,15 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import envPaths from 'env-paths'
+import { OutspokeError } from '../core/errors.ts'
 import type { Io, Output } from './io.ts'
 
-/** What the program touches of its process; `signal` fires on Ctrl-C. */
-export function ofProcess(signal: AbortSignal, starterRules: string): Io {
+/** What the program touches of its process; `signal` fires on Ctrl-C. `compileCache`: where V8's code is kept, or why it is not. */
+export function ofProcess(signal: AbortSignal, starterRules: string, compileCache: string): Io {
   const { env } = process
   const stdout = once(() => outputOf(1, () => process.stdout))
   const stderr = once(() => outputOf(2, () => process.stderr))
+  const drawing = once(() => (isFileOrPipe(2) ? undefined : heard(process.stderr)))
   return {
     get stdin() {
       return process.stdin
@@ -23,20 +25,31 @@ export function ofProcess(signal: AbortSignal, starterRules: string): Io {
       return stderr()
     },
     get drawing() {
-      return isFileOrPipe(2) ? undefined : heard(process.stderr)
+      return drawing()
     },
     env,
-    cwd: process.cwd(),
+    get cwd() {
+      return currentFolder()
+    },
     clock: () => Date.now(),
     login,
     dataFolder: () => envPaths('outspoke', { suffix: '' }).data,
     starterRules,
+    compileCache,
     program: [process.execPath, ...process.argv.slice(1, 2)],
     signal,
     page,
     suspend: process.platform === 'win32' ? undefined : suspend,
     terminated,
     versions: { node: process.versions.node, platform: `${process.platform} ${process.arch}` },
+  }
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch (error) {
+    throw new OutspokeError('the current folder is gone', { hint: 'change to one that is there', cause: error })
   }
 }
 

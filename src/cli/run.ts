@@ -27,7 +27,7 @@ export async function run({ module, args, options }: Request, io: Io, version: s
   try {
     if (module.run === undefined) throw new UsageError('this command needs a subcommand', { hint: 'see --help' })
     result = await module.run(opened.context, { words: args.words, options: { ...args.options, ...chosen } })
-    if (result.stream !== undefined) await write(io.stdout, result.stream)
+    if (result.stream !== undefined) await write(io, result.stream)
   } finally {
     await opened.close()
   }
@@ -42,7 +42,7 @@ export async function run({ module, args, options }: Request, io: Io, version: s
     verbatim === undefined ? await render(wantsRows(settings) ? { ...result, ...asRows(result) } : result, format, look) : [verbatim]
   if (result.rowNote !== undefined && (format === 'csv' || format === 'tsv')) opened.context.notice(result.rowNote)
   await print(text, io, settings.terminal.stdout && (format === 'table' || format === 'md'))
-  return result.exitCode ?? 0
+  return io.signal.aborted ? 130 : (result.exitCode ?? 0)
 }
 
 /** A command's own formats are texts without fields. */
@@ -71,27 +71,37 @@ function formatOf({ format, fields, terminal }: Settings, { view }: Result): Ren
 
 /** Writes a result; on a terminal through the pager where it is longer than the screen. A reader that has gone is no failure. */
 export async function print(text: Iterable<string>, io: Io, mayPage: boolean): Promise<void> {
-  if (!mayPage || io.stdout.isTTY !== true) return write(io.stdout, text)
+  if (!mayPage || io.stdout.isTTY !== true) return write(io, text)
   const whole = [...text].join('')
   const pager = io.env.OUTSPOKE_PAGER ?? io.env.PAGER ?? 'less'
   const lines = whole.split('\n').length
-  if (lines <= (io.stdout.rows ?? 24) || pager === '' || pager === 'cat' || io.env.TERM === 'dumb') return write(io.stdout, [whole])
+  if (lines <= (io.stdout.rows ?? 24) || pager === '' || pager === 'cat' || io.env.TERM === 'dumb') return write(io, [whole])
   await io.page(pager, [whole])
 }
 
 /** Characters that are gathered before they are written. */
 const PORTION = 65_536
+/** ms of writing between two turns of the event loop. */
+const TURN = 50
 
-async function write(out: Output, text: Iterable<string> | AsyncIterable<string>): Promise<void> {
+/** Ends early on Ctrl-C; one that came before is no reason to say nothing of what was done. */
+async function write({ stdout, signal }: Io, text: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  const interrupted = signal.aborted
+  let turnedAt = Date.now()
   let pending = ''
   try {
     for await (const piece of text) {
       pending += piece
       if (pending.length < PORTION) continue
-      await writeOut(out, pending)
+      await writeOut(stdout, pending)
       pending = ''
+      // Files and pipes are written by the system at once: nothing else would be heard meanwhile.
+      if (Date.now() - turnedAt < TURN) continue
+      await turn()
+      if (signal.aborted && !interrupted) return
+      turnedAt = Date.now()
     }
-    if (pending !== '') await writeOut(out, pending)
+    if (pending !== '') await writeOut(stdout, pending)
   } catch (error) {
     if (isCode(error, 'EPIPE') || isCode(error, 'ERR_STREAM_DESTROYED')) return
     if (isCode(error, 'ENOSPC')) throw new OutspokeError('the output could not be written: no space is left there', { cause: error })

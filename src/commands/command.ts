@@ -133,6 +133,8 @@ export interface System {
   readonly node: string
   readonly platform: string
   readonly dataFolder: string
+  /** Where the compiled program is kept between two starts, or why it is not; absent where nobody looked. */
+  readonly compileCache: string | undefined
 }
 export interface Progress {
   update(done: number, note?: string): void

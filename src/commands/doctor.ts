@@ -95,6 +95,7 @@ function basics({ settings, system }: Context): readonly Finding[] {
     fine('rules', `${settings.rulesFile ?? system.starterRules} (${settings.rulesFrom})`),
     fine('me', settings.me),
     fine('data folder', system.dataFolder),
+    ...(system.compileCache === undefined ? [] : [fine('cache folder', system.compileCache)]),
   ]
 }
 

@@ -134,7 +134,17 @@ function findAddon(): string | undefined {
 
 function open(path: string, options: Database.Options): Database.Database {
   const nativeBinding = findAddon()
-  return new Database(path, nativeBinding === undefined ? options : { ...options, nativeBinding })
+  try {
+    return new Database(path, nativeBinding === undefined ? options : { ...options, nativeBinding })
+  } catch (error) {
+    // Not built by npm, which asks before it runs scripts, or for another version of Node.js.
+    if (!(error instanceof Error) || !(/bindings file/.test(error.message) || ('code' in error && error.code === 'ERR_DLOPEN_FAILED')))
+      throw error
+    throw new OutspokeError('better-sqlite3 is not built for this Node.js', {
+      hint: 'run `npm rebuild better-sqlite3` where outspoke is installed (`npm rebuild -g` for a global one), with scripts allowed',
+      cause: error,
+    })
+  }
 }
 
 /**
@@ -302,13 +312,12 @@ function sqliteDb(handle: Database.Database, path: string, signal: AbortSignal |
     // An aggregate is called with the values of each row: a quarter of what `iterate` takes, which makes objects of every row.
     each: (sql, params, use) =>
       guarded(() => {
+        const columns = handle.prepare(sql).columns()
+        const names = columns.map((_, at) => `c${at}`).join(', ')
+        const statement = handle.prepare(`WITH found (${names}) AS (${sql}) SELECT outspoke_hand(${names}) FROM found`)
+        // Only now: preparing is refused while another one hands over its rows.
         handed.use = use
-        const names = handle
-          .prepare(sql)
-          .columns()
-          .map((_, at) => `c${at}`)
-          .join(', ')
-        handle.prepare(`WITH found (${names}) AS (${sql}) SELECT outspoke_hand(${names}) FROM found`).get(params)
+        statement.get(params)
       }),
     begin: () => guarded(() => void handle.exec('BEGIN IMMEDIATE')),
     commit: () => guarded(() => void handle.exec('COMMIT')),

@@ -1,13 +1,18 @@
 /** What V8 made of the program, kept between two starts (bin/compile-cache.js): the real program in processes of its own. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -17,8 +22,18 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 const PROGRAM = new URL('../../bin/outspoke.js', import.meta.url).pathname
-const root = mkdtempSync(join(tmpdir(), 'outspoke-cache-'))
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'outspoke-cache-')))
+chmodSync(root, 0o755)
 afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+function started([program = '', ...words]: readonly string[], env: Record<string, string>, cwd = root) {
+  const { status, stdout, stderr } = spawnSync(program, [...words, 'help', 'query'], {
+    env: { PATH: process.env['PATH'], ...env },
+    cwd,
+    encoding: 'utf8',
+  })
+  return { status, text: stdout, stderr }
+}
 
 let count = 0
 /** A home for caches, and what stands in it. */
@@ -28,13 +43,8 @@ function home() {
   return {
     base,
     folder,
-    start: (env: Record<string, string> = {}, options: readonly string[] = []) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [...options, PROGRAM, 'help', 'query'], {
-        env: { PATH: process.env.PATH, HOME: base, XDG_CACHE_HOME: base, ...env },
-        encoding: 'utf8',
-      })
-      return { status, text: stdout, stderr }
-    },
+    start: (env: Record<string, string> = {}, options: readonly string[] = []) =>
+      started([process.execPath, ...options, PROGRAM], { HOME: base, XDG_CACHE_HOME: base, ...env }),
     files: () => {
       try {
         return readdirSync(folder).map((name) => {
@@ -57,7 +67,7 @@ own('the compiled program', () => {
     const { start, files, folder } = home()
     expect(start()).toEqual(plain)
     const first = files()
-    expect(first.map(({ name, mode }) => [name.replace(/-[0-9a-f]{16}-v[\d.]+-\w+/, '-…'), mode])).toEqual([['main-….bin', 0o600]])
+    expect(first.map(({ name, mode }) => [name.replace(/-[0-9a-f]{16}-\w+-v[\d.]+-\w+/, '-…'), mode])).toEqual([['main-….bin', 0o600]])
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     expect(start()).toEqual(plain)
     expect(files()).toEqual(first)
@@ -100,6 +110,86 @@ own('the compiled program', () => {
     const { base, start } = home()
     writeFileSync(base, 'a file where the folder should be')
     expect(start()).toEqual(plain)
+  })
+
+  it('is not looked for in a home that is nowhere, and nothing is written where the program was started', () => {
+    for (const env of [
+      { XDG_CACHE_HOME: 'caches', HOME: 'home' },
+      { XDG_CACHE_HOME: '', HOME: 'home' },
+    ]) {
+      const here = home().base
+      mkdirSync(here)
+      expect(started([process.execPath, PROGRAM], env, here)).toEqual(plain)
+      expect([env, readdirSync(here)]).toEqual([env, []])
+    }
+  })
+
+  it('leaves a disk that is full as it was', () => {
+    const { start, files, base } = home()
+    for (const _ of [1, 2]) {
+      const full = ['sh', '-c', 'ulimit -f 50; exec "$@"', 'sh', process.execPath, PROGRAM]
+      expect(started(full, { XDG_CACHE_HOME: base })).toEqual(plain)
+    }
+    expect(files()).toEqual([])
+    start()
+    expect(files()).toHaveLength(1)
+  })
+
+  it('is written in the place of a link, not through it', () => {
+    const { start, files, folder, base } = home()
+    start()
+    const [first] = files()
+    if (first === undefined) throw new Error('nothing was written')
+    const [path, other] = [join(folder, first.name), join(base, 'other')]
+    rmSync(path)
+    writeFileSync(other, 'of somebody')
+    symlinkSync(other, path)
+    expect(start()).toEqual(plain)
+    expect([readFileSync(other, 'utf8'), files()[0]?.mode]).toEqual(['of somebody', 0o600])
+  })
+
+  it('is that of a file as it is now, also where somebody changed it by hand', () => {
+    const { base } = home()
+    const copy = join(base, 'copy')
+    for (const name of ['bin', 'dist', 'package.json']) cpSync(join(PROGRAM, '../..', name), join(copy, name), { recursive: true })
+    const begin = () => started([process.execPath, join(copy, 'bin/outspoke.js')], { XDG_CACHE_HOME: base })
+    expect(begin()).toEqual(plain)
+    for (const name of readdirSync(join(copy, 'dist'))) {
+      const path = join(copy, 'dist', name)
+      if (name.endsWith('.js')) writeFileSync(path, readFileSync(path, 'utf8').replaceAll('The query language', 'THE QUERY language'))
+    }
+    expect(begin().text).toBe(plain.text.replace('The query language', 'THE QUERY language'))
+  })
+
+  it('is not kept where coverage is measured', () => {
+    const { start, files, base } = home()
+    expect(start({ NODE_V8_COVERAGE: join(base, 'coverage') })).toEqual(plain)
+    expect(files()).toEqual([])
+    expect(readdirSync(join(base, 'coverage'))).toHaveLength(1)
+  })
+
+  it('may be written by many at once', async () => {
+    const { base, files } = home()
+    const many = Array.from({ length: 8 }, () => spawn(process.execPath, [PROGRAM, 'help', 'query'], { env: { XDG_CACHE_HOME: base } }))
+    expect(await Promise.all(many.map((one) => new Promise((resolve) => one.on('close', resolve))))).toEqual(many.map(() => 0))
+    expect(files()).toHaveLength(1)
+  })
+
+  it.runIf(process.getuid?.() === 0)('is not kept by root in the home of another user', () => {
+    const { base } = home()
+    mkdirSync(base)
+    chownSync(base, 65_534, 65_534)
+    expect(started([process.execPath, PROGRAM], { HOME: base })).toEqual(plain)
+    expect(existsSync(join(base, '.cache'))).toBe(false)
+  })
+
+  it.runIf(process.getuid?.() === 0)('is done without by a user whom the system does not know', () => {
+    const { status, stdout, stderr } = spawnSync(
+      'setpriv',
+      ['--reuid=54321', '--regid=54321', '--clear-groups', process.execPath, PROGRAM, 'help', 'query'],
+      { env: {}, encoding: 'utf8' },
+    )
+    expect({ status, text: stdout, stderr }).toEqual(plain)
   })
 
   it('is not kept under other options of Node.js', () => {

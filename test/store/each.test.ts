@@ -41,6 +41,9 @@ describe('each row is handed over as it is read at once', () => {
     ['WITH large AS (SELECT * FROM thing WHERE size > 1) SELECT id FROM large ORDER BY id DESC'],
     ['SELECT id FROM thing WHERE id > ? AND id < ?', [1, 4]],
     ['SELECT id, :word FROM thing WHERE name = :word', { word: 'a' }],
+    ["SELECT 'a' || char(0) || 'b', 9007199254740993, -9223372036854775807"],
+    ['SELECT id FROM thing UNION ALL SELECT id + 10 FROM thing ORDER BY 1 DESC'],
+    [`SELECT ${Array.from({ length: 200 }, (_, at) => at).join(', ')}`],
   ])('%s', async (sql, params) => {
     expect(await handed(sql, params)).toEqual(await opened.db.rows(sql, params))
   })
@@ -54,6 +57,18 @@ describe('each row is handed over as it is read at once', () => {
     await expect(reading).rejects.toBe(end)
     expect(seen).toBe(2)
     expect(await handed('SELECT id FROM thing ORDER BY id')).toEqual([[1], [2], [3], [4]])
+  })
+
+  it('its reader may not read on in the same database, and still gets every row', async () => {
+    const seen: SqlRow[] = []
+    const refused: Promise<unknown>[] = []
+    await opened.db.each('SELECT id FROM thing ORDER BY id', [], (row) => {
+      seen.push(row)
+      const other = opened.db.each('SELECT name FROM thing', [], () => seen.push(['of the other']))
+      refused.push(other.then(() => 'read', String))
+    })
+    expect(seen).toEqual([[1], [2], [3], [4]])
+    expect(await Promise.all(refused)).toEqual(seen.map(() => 'TypeError: This database connection is busy executing a query'))
   })
 
   it('a faulty statement is refused', async () => {

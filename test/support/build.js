@@ -103,6 +103,12 @@ function stamped(contents) {
   return Buffer.concat([Buffer.from(`//${hash}\n`), contents])
 }
 
+/** What is the same keeps its time, by which what V8 made of it is found again. */
+async function put(path, contents) {
+  const there = await readFile(path).catch(() => undefined)
+  if (there === undefined || !contents.equals(there)) await writeFile(path, contents)
+}
+
 const named = (await readFile(`${root}src/cli/commands.ts`, 'utf8')).matchAll(/import\('\.\.\/commands\/([^']+)\.ts'\)/g)
 const others = [...new Set([...named].map(([, name]) => name)), 'work/next']
   .filter((name) => !MAIN.includes(name) && !Object.values(PARTS).includes(`src/commands/${name}.ts`))
@@ -158,7 +164,7 @@ const { outputFiles } = await build({
 await mkdir(`${dist}vendor`, { recursive: true })
 await writeFile(`${dist}package.json`, '{"type":"commonjs"}\n')
 await cp(`${root}src/commands/demo/files`, `${dist}files`, { recursive: true })
-for (const { name, contents } of vendors) await writeFile(`${dist}vendor/${name}`, stamped(contents))
-for (const file of outputFiles) await writeFile(file.path, stamped(file.contents))
+for (const { name, contents } of vendors) await put(`${dist}vendor/${name}`, stamped(contents))
+for (const file of outputFiles) await put(file.path, stamped(file.contents))
 const fresh = new Set([...outputFiles.map((file) => basename(file.path)), 'files', 'vendor', 'package.json'])
 for (const name of await readdir(dist)) if (!fresh.has(name)) await rm(dist + name, { recursive: true })
