@@ -82,7 +82,7 @@ async function read(folder: string, line: string): Promise<readonly Row[]> {
   return parse(stdout, { columns: true }) as readonly Row[]
 }
 
-const FIGURES = KINDS.flatMap((kind) => [`${kind}_met`, `${kind}_breached`, `${kind}_running`, `${kind}_void`])
+const FIGURES = KINDS.flatMap((kind) => ['met', 'breached', 'running', 'void', 'attainment_team_n'].map((name) => `${kind}_${name}`))
 type Counts = Readonly<Record<string, number>>
 type Cells = Readonly<Record<string, Counts>>
 
@@ -125,8 +125,12 @@ function counted({ clocks, conversations }: Exported, by: string, now: number, u
     found.set(parts.join('\n'), entry)
     const isLate = row['state'] === 'paused' && row['due_at'] !== '' && Date.parse(row['due_at'] ?? '') < now
     const verdict = isLate ? 'breached' : row['state'] === 'paused' ? 'running' : row['state']
-    const at = FIGURES.indexOf(`${row['kind']}_${verdict}`)
-    entry[1][at] = (entry[1][at] ?? 0) + 1
+    const count = (name: string): void => {
+      const at = FIGURES.indexOf(`${row['kind']}_${name}`)
+      entry[1][at] = (entry[1][at] ?? 0) + 1
+    }
+    count(String(verdict))
+    if (verdict === 'met' || (verdict === 'breached' && row['born_breached'] === 'false')) count('attainment_team_n')
   }
   return cellsOf(
     [...found.values()].map(([parts, sums]) => [parts, sums.map((sum, at) => (unavailable.includes(FIGURES[at] ?? '') ? 0 : sum))]),
