@@ -27,4 +27,6 @@ export interface SettleOptions {
 export interface Loaded {
   readonly label: number
   readonly rows: readonly SqlRow[]
+  /** Its posts by id, where it is but a part of those with its label (`apart.ts`). */
+  readonly own?: ReadonlySet<number> | undefined
 }

@@ -10,6 +10,7 @@ import type { Machine } from '../core/rules/matcher.ts'
 import { CLOCK_KINDS } from '../core/rules/ruleset.ts'
 import { clockTerms } from '../core/sla/clock.ts'
 import { loadAnswers } from './answers.ts'
+import { apartThen, ofPart } from './apart.ts'
 import { clockRow, firstResolution, firstResponse, isInline } from './clock-rows.ts'
 import { type Contribution, firstContributions, laterContributions } from './contributions.ts'
 import { conversationRow } from './conversation-rows.ts'
@@ -84,12 +85,12 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
   const terms = foldTermsOf(current, clocks, flags, wide, options, (hash) => byHash.get(hash)?.machine)
 
   const settlePiece = async (given: readonly Loaded[], again = options.fresh !== true): Promise<void> => {
-    const threads = options.hidden === undefined ? given : await withoutHidden(db, given)
+    const threads = options.hidden === undefined ? given : await apartThen(db, await withoutHidden(db, given), options.hidden.until)
     const ids: number[] = []
     for (const thread of threads) for (const row of thread.rows) ids.push(row[19] as number)
     interned.trim()
     await interned.judgements(ids)
-    const labels = threads.map((thread) => thread.label)
+    const labels = given.map((thread) => thread.label)
     const stored = options.fresh === true ? NO_PRIORS : await loadPriors(db, interned, labels, options)
     const priors = await withStanding(stored, labels, options)
     const events = hasEvents ? await loadEvents(db, labels) : NO_EVENTS
@@ -105,9 +106,16 @@ export async function createSettler(db: Db, interned: Interned, rulesets: Rulese
     const out: Out = { conversations: [], clocks: [], memberships: [], events: [] }
     const before = new Map([...stored.values()].flat().map((prior) => [prior.id, prior]))
     // A thread at a time becomes rows: folds of thousands of threads that live side by side are copied by each collection of garbage.
-    for (const { label, rows } of threads) {
+    for (const thread of threads) {
+      const { label, rows } = thread
       if (rows.length === 0) continue
-      const one = foldThread(label, rows, priors.get(label) ?? NOBODY, events.get(label) ?? [])
+      const known = ofPart(thread, priors.get(label) ?? NOBODY, (prior) => prior.id)
+      const one = foldThread(
+        label,
+        rows,
+        known,
+        ofPart(thread, events.get(label) ?? [], (event) => event.post),
+      )
       if (hasNew(interned, one)) await internWhatIsNew(interned, one)
       toRows(one, out, steps)
       for (const { post, kind, at, recordedAt, actor, data } of one.reruled)

@@ -3,6 +3,7 @@
  * ones by name; every query then answers for that instant unchanged. `db check` is the journey to the present.
  */
 import { journeyTo } from '../core/operation.ts'
+import { APART } from './apart.ts'
 import type { Db } from './db.ts'
 import { derivePeople } from './facts.ts'
 import { createInterned, type Interned } from './intern.ts'
@@ -32,6 +33,7 @@ CREATE TEMP TABLE author_flag AS SELECT * FROM main.author_flag WHERE 0;
 CREATE TEMP TABLE author_person AS SELECT * FROM main.author_person WHERE 0;
 CREATE UNIQUE INDEX temp.travel_flag ON author_flag (network, author_key);
 CREATE UNIQUE INDEX temp.travel_person ON author_person (network, author_key);
+${APART};
 `
 
 const INDEXES = `

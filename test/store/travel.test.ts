@@ -29,14 +29,15 @@ routes:
 targets: [{ first_response: same-day, resolution: 24h }]
 `
 const OTHERS = RULES.replace('when: { text: court }', 'when: { text: nothing }')
+const OTHER_TARGETS = RULES.replace('first_response: same-day', 'first_response: 2h')
 const HEADER = 'id,network,author,direction,posted_at,text,in_reply_to,conversation_id'
 const at = (hour: number) => `2026-08-04T${String(hour).padStart(2, '0')}:00:00.000Z`
 
 /** One step an hour: rows of an export, other rules, or a command in which `@A` is the conversation that the post A has opened. */
 type Step = readonly string[] | string | { readonly rules: string }
 
-/** What is told of conversations at each hour, then and at the end. */
-async function tellTwice(steps: readonly Step[]): Promise<readonly (readonly [then: string, now: string])[]> {
+/** What is told of conversations at each hour, then and at the end; or what a question is answered. */
+async function tellTwice(steps: readonly Step[], question?: string): Promise<readonly (readonly [then: string, now: string])[]> {
   const place = mkdtempSync(join(folder, 'w-'))
   const run = async (line: string) => {
     const { code, stdout, stderr } = await outspoke(line).in(place).run()
@@ -44,6 +45,7 @@ async function tellTwice(steps: readonly Step[]): Promise<readonly (readonly [th
     return stdout
   }
   const tell = async (when: string) => {
+    if (question !== undefined) return run(`${question} ${when}`)
     const list = JSON.parse(await run(`list --format json ${when}`)) as Record<string, unknown>[]
     const idOf = new Map(list.map((one) => [one.id, one.native_id]))
     return list
@@ -56,22 +58,28 @@ async function tellTwice(steps: readonly Step[]): Promise<readonly (readonly [th
       .sort()
       .join(', ')
   }
-  writeFileSync(join(place, 'outspoke.yaml'), RULES)
+  const config = join(place, 'outspoke.yaml')
+  const rules: string[] = []
   const then: string[] = []
   for (const [index, step] of steps.entries()) {
     const hour = 9 + index
+    const inForce = typeof step !== 'string' && 'rules' in step ? step.rules : (rules[index - 1] ?? RULES)
+    rules.push(inForce)
+    writeFileSync(config, inForce)
     if (typeof step === 'string') {
       const list = JSON.parse(await run(`list --format json --now ${at(hour)}`)) as { id: string; native_id: string }[]
       await run(`${step.replace(/@(\d+)/g, (_, id) => list.find((one) => one.native_id === id)?.id ?? id)} --me ana --now ${at(hour)}`)
-    } else if ('rules' in step) writeFileSync(join(place, 'outspoke.yaml'), step.rules)
-    else {
+    } else if (!('rules' in step)) {
       writeFileSync(join(place, `${index}.csv`), [HEADER, ...step].join('\n'))
       await run(`import ${index}.csv --quiet --now ${at(hour)}`)
     }
     then.push(await tell(`--now ${at(hour)}`))
   }
   const now: string[] = []
-  for (const index of steps.keys()) now.push(await tell(`--as-of ${at(9 + index)} --as-known ${at(9 + index)}`))
+  for (const [index, inForce] of rules.entries()) {
+    writeFileSync(config, inForce)
+    now.push(await tell(`--as-of ${at(9 + index)} --as-known ${at(9 + index)}`))
+  }
   return then.map((text, index) => [text, now[index] ?? ''] as const)
 }
 
@@ -104,7 +112,7 @@ describe('what stood is told again', () => {
     [
       'and what an import has moved that was taken back',
       [[jane(1, 10, 'refund')], [jane(2, 20, 'court', '1')], 'imports undo 2'],
-      ['1 care/tom care:running', '', '1 care/-'],
+      ['1 care/tom care:running', '', '1 care/tom care:running'],
     ],
   ])('%s', async (_, steps, told) => {
     const twice = await tellTwice(steps)
@@ -113,6 +121,32 @@ describe('what stood is told again', () => {
       expect(now).toBe(then)
     })
     expect(twice.map(([then], index) => (told[index] === '' ? '' : then))).toEqual(told)
+  })
+
+  it.each(['export clocks --format csv', 'report backlog --by department,week --format json'])(
+    'two threads that a later post has joined keep their own hand-offs and rules: %s',
+    async (question) => {
+      const steps: readonly Step[] = [
+        [jane(1, 10, 'refund')],
+        { rules: OTHER_TARGETS },
+        [jane(3, 30, 'refund', '2')],
+        [jane(2, 20, 'refund', '1')],
+      ]
+      for (const [then, now] of await tellTwice(steps, question)) expect(now).toBe(then)
+    },
+  )
+
+  it('two threads that a post held together stay so where that was taken back, whatever comes later', async () => {
+    const steps: readonly Step[] = [
+      [jane(1, 10, 'refund')],
+      { rules: OTHER_TARGETS },
+      [jane(3, 30, 'refund', '2')],
+      [jane(2, 20, 'refund', '1')],
+      'imports undo 3',
+      [jane(4, 40, 'refund', '1')],
+    ]
+    const twice = await tellTwice(steps, 'export clocks --format csv')
+    for (const index of [0, 1, 2, 4, 5]) expect(twice[index]?.[1]).toBe(twice[index]?.[0])
   })
 
   it('all of it, after any walk', async () => {
