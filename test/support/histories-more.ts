@@ -92,6 +92,13 @@ export function tellMore(conversations: number, random: () => number, rows: Row[
       const second = say(author, at + span(2 * DAY), '@acme your invoice is wrong', { to: id })
       if (chance(0.7)) say('acme', at + 2 * DAY + span(DAY), 'we look into it', { to: second })
     },
+    // Of us, and of what we know: it is answered before they speak to us.
+    (author, at) => {
+      const id = say(author, at, 'they owe me a refund')
+      const reply = say('acme', at + span(8 * HOUR), 'we look into it', { to: id })
+      const second = say(author, at + 8 * HOUR + span(DAY), '@acme and now?', { to: reply })
+      if (chance(0.5)) say('acme', at + 2 * DAY, 'solved', { to: second })
+    },
     // Settled without a reply, early and late; reopened, and answered then.
     (author, at) => {
       const id = say(author, at, '@acme where is my refund?')
@@ -174,10 +181,21 @@ export function tellMore(conversations: number, random: () => number, rows: Row[
     if (chance(0.1)) act(author, at + 6 * DAY, () => ({ kind: 'flagged', fact: { network, author } }))
   }
 
+  // Who is answered late: to them it can be told what became of it.
+  const writers = new Map<string, string>()
+  const answered = new Map<string, number>()
+  for (const { at, cells } of rows) {
+    const [id = '', , author = '', direction, , , to = ''] = cells
+    const writer = direction === 'inbound' ? author : (writers.get(to) ?? '')
+    writers.set(id, writer)
+    if (direction === 'outbound') answered.set(writer, Math.max(at, answered.get(writer) ?? 0))
+  }
+
   // What became of it all.
   for (let n = 1; n <= 12; n++) {
     const begin = Date.parse('2026-10-26T09:00Z') + n * DAY
-    const some = Array.from({ length: 12 }, () => pick(authors)).filter(
+    const late = authors.filter((author) => (answered.get(author) ?? 0) > begin + 4 * DAY)
+    const some = Array.from({ length: 16 }, (_, one) => pick(one % 2 === 0 && late.length > 0 ? late : authors)).filter(
       (author) => (begun.get(author)?.at ?? Number.POSITIVE_INFINITY) < begin,
     )
     const [first] = some

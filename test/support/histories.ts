@@ -8,6 +8,7 @@ import type { Change } from '../../src/core/event.ts'
 import type { FactChange } from '../../src/core/fact.ts'
 import { openStore } from '../../src/store/sql-store.ts'
 import { MORE_COLUMNS, tellMore, withMore } from './histories-more.ts'
+import { putRight, tellUndone } from './histories-undone.ts'
 import { outspoke } from './run.ts'
 
 const HOUR = 3_600_000
@@ -49,11 +50,16 @@ targets:
 goals: [{ answer_rate: 95%, first_response: 90%, resolution: 85% }]
 `
 
+type Changes = Change | FactChange | readonly (Change | FactChange)[]
+
 export interface Deed {
   readonly author: string
   readonly at: number
   readonly actor: string
-  readonly change: (post: number) => Change | FactChange
+  /** `of`: the conversation of somebody else. */
+  readonly change: (post: number, of: (author: string) => number | undefined) => Changes
+  /** Taken back at once, or taken back and done again. */
+  readonly after?: 'undone' | 'redone'
 }
 
 export interface Row {
@@ -65,14 +71,17 @@ export interface Row {
 
 /**
  * Writes rules and exports into a folder, imports week after week, and does what the team did between. Gives the path of the database.
- * `more`: what is rare too, see there.
+ * `more`: what is rare, and what is taken back, too; see there.
  */
 export async function writeHistories(folder: string, conversations: number, seed = 20261122, quiet = false, more = false): Promise<string> {
   const random = mulberry32(seed)
   const rows: Row[] = []
   const deeds: Deed[] = []
   for (let n = 0; n < conversations; n++) tell(n, random, rows, deeds)
-  if (more) tellMore(conversations, mulberry32(seed + 1), rows, deeds)
+  if (more) {
+    tellMore(conversations, mulberry32(seed + 1), rows, deeds)
+    tellUndone(conversations, mulberry32(seed + 2), rows, deeds)
+  }
   const weekOf = (row: Row) => Math.floor((row.toldAt ?? row.at) / WEEK)
   writeFileSync(join(folder, 'outspoke.yaml'), quiet ? `${HISTORY_RULES}resolution: { by: quiet, quiet: 48h }\n` : HISTORY_RULES)
   const weeks = [...new Set(rows.map(weekOf))].sort((a, b) => a - b)
@@ -94,6 +103,7 @@ export async function writeHistories(folder: string, conversations: number, seed
       deeds.filter(({ at }) => at < end && Math.floor(at / WEEK) === week),
       end,
     )
+    if (more) await putRight(folder, week, end, told)
   }
   return path
 }
@@ -109,7 +119,7 @@ async function doThem(path: string, deeds: readonly Deed[], now: number): Promis
       ids.set(one.opening.author ?? '', one.id)
     const together = new Map<string, Deed[]>()
     for (const deed of deeds.toSorted((a, b) => a.at - b.at)) {
-      const key = `${deed.at} ${deed.actor}`
+      const key = `${deed.at} ${deed.actor} ${deed.after ?? ''}`
       together.set(key, [...(together.get(key) ?? []), deed])
     }
     for (const some of together.values()) {
@@ -117,9 +127,12 @@ async function doThem(path: string, deeds: readonly Deed[], now: number): Promis
       if (first === undefined) continue
       const changes = some.flatMap(({ author, change }) => {
         const id = ids.get(author)
-        return id === undefined ? [] : [change(id)]
+        return id === undefined ? [] : change(id, (other) => ids.get(other))
       })
-      await store.operate({ command: 'history', actor: first.actor, at: first.at, now, changes })
+      const { operation } = await store.operate({ command: 'history', actor: first.actor, at: first.at, now, changes })
+      if (first.after === undefined || operation === undefined) continue
+      const undone = await store.undo({ operation, actor: first.actor, now })
+      if (first.after === 'redone') await store.undo({ operation: undone.number, actor: first.actor, now })
     }
   } finally {
     await store.close()

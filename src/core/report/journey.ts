@@ -103,7 +103,7 @@ export function openSpans(
     const to = Math.min(next?.at ?? now, now)
     if (!moment.over && to > from) spans.push({ from, to, moment })
     const { quiet } = moment
-    if (moment.over || quiet === undefined || quiet.quietAt > to) return
+    if (quiet === undefined || quiet.quietAt > to) return
     // Quiet closed it: known only now, and true since the last reply.
     if (next === undefined || next.over || next.cycle > moment.cycle) cutAfter(spans, quiet.at)
   })

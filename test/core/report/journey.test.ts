@@ -130,6 +130,17 @@ describe('a life in parts: import lag, triage, hub, department, waiting, out of 
       [0, 1, 2, 0, 0, 0],
     ],
     [
+      'quiet closed it while it was a part of another one',
+      [
+        inbound('a', 'Mon 10:00', { ...HUB, quiet: h(24) }),
+        reply('r', 'Mon 11:00', 'a', { quiet: h(24) }),
+        did('merged', 'Mon 13:00', { into: 99 }),
+        inbound('b', 'Wed 10:00', { ...HUB, of: 'r', quiet: h(24) }),
+      ],
+      'Wed 12:00',
+      [0, 1, 2, 0, 0, 0],
+    ],
+    [
       'from the first directed post on',
       [inbound('a', 'Mon 10:00', { ...HUB, directed: false }), inbound('b', 'Mon 12:00', { ...HUB, of: 'a' })],
       'Mon 13:00',

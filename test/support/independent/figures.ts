@@ -1,5 +1,7 @@
 /** Figures of the measured tables by cell: plain SQL, percentiles by window functions. */
 import type Database from 'better-sqlite3'
+import type { Cells } from './cut.ts'
+import { percentile } from './ranks.ts'
 
 export interface Question {
   readonly by: readonly string[]
@@ -11,9 +13,6 @@ export interface Question {
   /** SQL over a row `x`, that a conversation must satisfy. */
   readonly where?: string
 }
-
-/** By cell (its values joined with a tab; '' is the total): the figures. */
-export type Cells = Map<string, Record<string, unknown>>
 
 const DAY = 86_400_000
 const TIMES = ['day', 'week', 'month', 'weekday', 'hour']
@@ -118,6 +117,7 @@ export function figures(db: Database.Database, question: Question): Cells {
 const PEOPLE = "('ana', 'maria', 'tom', 'lena')"
 const SENDER = `CASE WHEN x.replied IS NULL THEN x.owner WHEN x.first_reply_by IN ${PEOPLE} THEN x.first_reply_by ELSE '(brand)' END`
 const EXCHANGE = 'coalesce(x.by_brand, x.by_person, x.owner)'
+/** Who had it at the stop is exported: which of several people a department chose no rule tells. */
 const OWNER = `x.owner`
 const CREDIT = `CASE x.kind WHEN 'first_response' THEN ${SENDER} WHEN 'next_response' THEN ${EXCHANGE} ELSE ${OWNER} END`
 /** An answer older than its question is out of durations. */
@@ -171,20 +171,13 @@ interface Spread {
   readonly mean?: boolean
 }
 
-/** Type 7 on integers: the value at (n − 1) p, between two neighbours by its fraction, rounded half up. */
+/** The unanswered stand last, and are longer than any. */
 function percentiles(from: string, by: readonly string[], { name, value, where, infinite, max, mean }: Spread): string {
   const partition = by.length === 0 ? '' : `PARTITION BY ${by.map((_, at) => `k${at}`).join(', ')}`
-  const at = (p: number) => {
-    const low = `max(CASE WHEN place = (n - 1) * ${p} / 100 THEN v END)`
-    const high = `max(CASE WHEN place = (n - 1) * ${p} / 100 + 1 THEN v END)`
-    const part = `(max(n) - 1) * ${p} % 100`
-    const exact = `CASE WHEN ${part} = 0 THEN ${low} ELSE (${low} * 100 + (${high} - ${low}) * (${part}) + 50) / 100 END`
-    return `CASE WHEN max(n) < ${p === 90 ? 5 : 1} THEN NULL ELSE coalesce(${exact}, 'not reached') END`
-  }
   const tail = infinite ? '_all' : ''
   const columns = [
-    `${at(50)} AS ${name}_p50${tail}_s`,
-    `${at(90)} AS ${name}_p90${tail}_s`,
+    `${percentile(50, "'not reached'")} AS ${name}_p50${tail}_s`,
+    `${percentile(90, "'not reached'")} AS ${name}_p90${tail}_s`,
     `count(*) AS ${name}${tail}_n`,
     ...(max ? [`max(v) AS ${name}_max_s`] : []),
     ...(mean ? [`CAST((sum(v) * 2 + count(*)) / (2 * count(*)) AS INTEGER) AS ${name}_mean_s`] : []),

@@ -3,6 +3,7 @@
  * as tables: written from the definitions of the figures alone.
  */
 import type Database from 'better-sqlite3'
+import { givenAt, ownerOf, priorityAt, routeAt } from './standing.ts'
 import { local, offset, openSpans } from './zone.ts'
 
 /** `asOf`: the instant of the export. */
@@ -48,26 +49,6 @@ UNION ALL
 SELECT conversation, occurred_at, number, value, 0 FROM events, json_each(data, '$.remove') WHERE kind = 'tagged';
 CREATE INDEX pin_of ON pin (conversation, tag, at);
 `)
-  const hasTag = (conversation: string, tag: string, at: string, upTo: string) => `
-    coalesce((SELECT on_ FROM pin WHERE conversation = ${conversation} AND tag = '${tag}' AND at <= ${at} ORDER BY at DESC, number DESC LIMIT 1),
-      EXISTS (SELECT 1 FROM said WHERE conversation = ${conversation} AND tag = '${tag}' AND at <= ${upTo}))`
-  const routeAt = (conversation: string, at: string) => {
-    const until = `min(max(${at}, (SELECT posted_at FROM conversations WHERE id = ${conversation})), coalesce((SELECT at FROM touch WHERE conversation = ${conversation}), ${at}))`
-    return `CASE WHEN ${hasTag(conversation, 'court', until, until)} THEN 'threat'
-      WHEN ${hasTag(conversation, 'billing', until, until)} THEN 'money'
-      WHEN ${hasTag(conversation, 'lost', until, until)} THEN 'found'
-      WHEN NOT EXISTS (SELECT 1 FROM posts WHERE conversation = ${conversation} AND direction <> 'outbound' AND directed = 1 AND posted_at <= ${until}) THEN 'heard'
-      ELSE 'else' END`
-  }
-  const byHand = (
-    conversation: string,
-    at: string,
-  ) => `(SELECT data ->> '$.department' FROM events WHERE conversation = ${conversation} AND kind = 'assigned'
-      AND data ->> '$.department' IS NOT NULL AND occurred_at <= ${at} ORDER BY occurred_at DESC, number DESC LIMIT 1)`
-  const priorityAt = (conversation: string, at: string) => `coalesce(
-    (SELECT data ->> '$.priority' FROM events WHERE conversation = ${conversation} AND kind = 'prioritised' AND occurred_at <= ${at}
-     ORDER BY occurred_at DESC, number DESC LIMIT 1),
-    CASE WHEN ${hasTag(conversation, 'court', at, at)} THEN 'high' ELSE 'normal' END)`
   /** Owner and the like at an instant, of a table with `conversation` and `owned` (the stop, or now). */
   const standing = (table: string) => {
     db.exec(`
@@ -75,8 +56,7 @@ ALTER TABLE ${table} ADD COLUMN route;
 ALTER TABLE ${table} ADD COLUMN department;
 ALTER TABLE ${table} ADD COLUMN priority;
 UPDATE ${table} SET route = ${routeAt(`${table}.conversation`, 'owned')}, priority = ${priorityAt(`${table}.conversation`, 'owned')};
-UPDATE ${table} SET department = coalesce(${byHand(`${table}.conversation`, 'owned')},
-  CASE route WHEN 'threat' THEN 'legal' WHEN 'money' THEN 'care' WHEN 'heard' THEN 'log' ELSE 'hub' END);`)
+UPDATE ${table} SET department = coalesce(${givenAt(`${table}.conversation`, 'owned')}, ${ownerOf('route')});`)
   }
 
   // The population: with an inbound post, directed or not only logged; not ignored, gone, merged, undated.
@@ -104,7 +84,7 @@ SELECT b.conversation, b.network, b.brand, b.language, b.tags, b.author_flags, b
   (SELECT t FROM moment) - b.started AS age,
   b.replied - b.started AS taken,
   b.same_day_due_at AS same_day,
-  b.first_reply_by, b.spoke AS owner
+  b.first_reply_by, f.spoke AS owner
 FROM base b LEFT JOIN clocks f ON f.conversation = b.conversation AND f.kind = 'first_response';
 `)
   standing('response')
@@ -121,7 +101,7 @@ SELECT k.kind, k.n, k.cycle,
     AND k.due_at < (SELECT imported_at FROM posts WHERE id = k.start_post)) AS born, k.department AS asked,
   k.target, k.due_at, k.paused_s,
   b.conversation, b.network, b.brand, b.language, b.tags, b.author_flags, b.posted, b.replied, b.first_resolved, b.resolved, b.started,
-  b.first_reply_by, b.spoke AS owner,
+  b.first_reply_by, k.spoke AS owner, k.department AS told_department, k.route AS told_route, k.priority AS told_priority,
   coalesce(k.stopped_at, (SELECT t FROM moment)) AS owned,
   (SELECT '(brand)' FROM posts p WHERE p.conversation = k.conversation AND p.counts = 1 AND p.posted_at = k.stopped_at) AS by_brand,
   (SELECT actor FROM events e WHERE e.conversation = k.conversation AND e.kind = 'replied' AND e.occurred_at = k.stopped_at) AS by_person,
@@ -135,7 +115,7 @@ FROM clocks k JOIN base b USING (conversation);
 -- One row a conversation: its resolutions.
 CREATE TABLE resolution AS
 SELECT b.conversation, b.network, b.brand, b.language, b.tags, b.author_flags, b.posted, b.replied, b.first_resolved, b.resolved, b.started,
-  b.first_reply_by, b.spoke AS owner, b.reopened, b.replies,
+  b.first_reply_by, r.spoke AS owner, b.reopened, b.replies,
   r.state, r.reason,
   b.first_resolved - b.started AS first_gross,
   b.first_resolved - b.started - coalesce((SELECT sum(min(closes, b.first_resolved) - opens) FROM pause p
@@ -165,8 +145,7 @@ WITH hand AS (
 ), known AS (
   SELECT hand.*, lag(department) OVER (PARTITION BY conversation ORDER BY at, number) AS before FROM hand
 )
-SELECT conversation, at, department, coalesce(before, CASE ${routeAt('known.conversation', 'known.at')}
-  WHEN 'threat' THEN 'legal' WHEN 'money' THEN 'care' WHEN 'heard' THEN 'log' ELSE 'hub' END) AS before, before IS NULL AS first FROM known;
+SELECT conversation, at, department, coalesce(before, ${ownerOf(routeAt('known.conversation', 'known.at'))}) AS before, before IS NULL AS first FROM known;
 CREATE INDEX moved_of ON moved (conversation);
 CREATE TABLE fact AS
 SELECT r.*, (SELECT count(*) FROM moved m WHERE m.conversation = r.conversation AND m.before <> m.department) AS transfers,
