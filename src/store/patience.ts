@@ -3,6 +3,7 @@
  * is waited with in short pieces, and hears of each.
  */
 import { OutspokeError } from '../core/errors.ts'
+import { isBusy } from './sqlite-errors.ts'
 
 /** ms that SQLite itself waits in one piece, and ms that are waited in all, as by every other command. */
 const PIECE = 100
@@ -33,10 +34,4 @@ export async function patiently<T>({ each }: Patience, work: () => T): Promise<T
       await each()
     }
   }
-}
-
-function isBusy(error: unknown): error is OutspokeError {
-  if (!(error instanceof OutspokeError)) return false
-  const { cause } = error
-  return cause instanceof Error && 'code' in cause && /^SQLITE_(BUSY|LOCKED)/.test(String(cause.code))
 }

@@ -7,9 +7,8 @@ import { OutspokeError } from '../core/errors.ts'
 import type { Db, SqlParams, SqlRow, SqlValue } from './db.ts'
 import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from './migrations.ts'
 import { type Patience, patiently, setWaiting, type Waiting } from './patience.ts'
+import { BUSY_TIMEOUT, explained, sentenceOf } from './sqlite-errors.ts'
 
-/** How long a writer waits for another one, in ms. */
-const BUSY_TIMEOUT = 10_000
 /** Whoever is only asked whether somebody is there is not waited for so long. */
 const RAW_TIMEOUT = 500
 /** ms of work between two turns of the event loop. */
@@ -329,84 +328,4 @@ function sqliteDb(handle: Database.Database, path: string, signal: AbortSignal |
       handle.close()
     },
   }
-}
-
-/** A first import: one transaction in a rollback journal, as safe as WAL and as fast as none; then WAL for good. */
-export function firstImportMode(opened: OpenedSqlite): void {
-  journal(opened, 'DELETE')
-}
-
-/** Tags of judgements that a first import left for later: sorted they cost a third. */
-const LATE_TAGS = `INSERT OR IGNORE INTO judgement_tag (tag, judgement_id)
-  SELECT tag.value, judgement.id FROM judgement, json_each(judgement.tags) AS tag ORDER BY 1, 2;`
-
-/** Writes what has a random order of insertion, sorted, at the end of a first import: tags of judgements, and indexes. */
-export async function settleMode(opened: OpenedSqlite): Promise<void> {
-  await opened.db.script(LATE_TAGS)
-  await opened.db.script(LATE_INDEXES)
-}
-
-/** Readers and one writer at once, from now on. */
-export function workMode(opened: OpenedSqlite): void {
-  journal(opened, 'WAL')
-}
-
-/** While somebody else is in the file it stays as it is, until the next import: both modes are safe. */
-function journal(opened: OpenedSqlite, mode: 'DELETE' | 'WAL'): void {
-  try {
-    opened.pragma(`journal_mode = ${mode}`)
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined
-    if (!(cause instanceof Error && 'code' in cause && /^SQLITE_(BUSY|LOCKED)/.test(String(cause.code)))) throw error
-  }
-}
-
-function explained<T>(path: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw sentenceOf(path, error)
-  }
-}
-
-/** SQLite's error codes in words; anything unforeseen goes on as it is. */
-function sentenceOf(path: string, error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') {
-    if (error instanceof TypeError && /directory does not exist/.test(error.message)) {
-      return new OutspokeError(`cannot open ${path}: its folder does not exist`, {
-        hint: 'make the folder, or name another file with --db',
-        cause: error,
-      })
-    }
-    return error
-  }
-  const sentence = (message: string, hint: string) => new OutspokeError(message, { hint, cause: error })
-  const code = error.code
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return sentence(
-      `${path} is locked: another outspoke is writing to it`,
-      `it was waited for ${BUSY_TIMEOUT / 1000} s; try again when the other one is done`,
-    )
-  }
-  if (code === 'SQLITE_NOTADB') return sentence(`${path} is not a database`, 'name another file with --db; this one was left as it is')
-  if (code.startsWith('SQLITE_CORRUPT')) {
-    return sentence(`${path} is damaged (${error.message})`, 'keep a copy of it, and put the last backup in its place')
-  }
-  if (code.startsWith('SQLITE_FULL')) {
-    return sentence(`no space left for ${path}`, 'free some space and run the same command again: nothing of this step was written')
-  }
-  if (code.startsWith('SQLITE_READONLY'))
-    return sentence(
-      `${path} cannot be written`,
-      'check the permissions of the file and its folder: to read it, SQLite writes beside it too',
-    )
-  if (code.startsWith('SQLITE_CANTOPEN'))
-    return sentence(`cannot open ${path}`, 'check that its folder exists, and that you may read and write both')
-  if (code.startsWith('SQLITE_IOERR')) {
-    return sentence(
-      `the disk failed while working on ${path} (${code})`,
-      'check the space and the health of the disk; nothing of this step was written',
-    )
-  }
-  return error
 }
