@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { FEW, lookBack, plans } from '../store/travel-walk.ts'
 import { outspoke } from '../support/run.ts'
-import { FEW, lookBack, plans } from './travel-walk.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'outspoke-travel-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { FEW } from '../store/travel-walk.ts'
+import { liveTwice, undoings } from '../store/undo-walk.ts'
 import { outspoke } from '../support/run.ts'
-import { FEW } from './travel-walk.ts'
-import { liveTwice, undoings } from './undo-walk.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'outspoke-undo-'))
 afterAll(() => rmSync(folder, { recursive: true }))
