@@ -156,6 +156,8 @@ const { outputFiles } = await build({
   ],
   outdir: dist,
   external: ['pg', 'date-holidays'],
+  // Says at its beginning that it is CommonJS: publint takes what stands behind a `//` in a string for a comment, which may be the whole file.
+  banner: { js: '"use strict";void module.exports;' },
   define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
   plugins: [lazily],
 })
