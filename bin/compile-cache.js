@@ -9,6 +9,8 @@ const { basename, dirname, isAbsolute, join, sep } = require('node:path')
 const KEPT_MS = 30 * 24 * 3_600_000
 /** Of every such piece a word is in the sum: a file that was cut, or whose end never reached the disk, is found out. V8 itself would crash. */
 const SECTOR = 512
+/** What cron and people start all day has its own: V8 keeps only the functions that were called, and each calls others. */
+const OFTEN = new Set(['check', 'list', 'next', 'overdue', 'queue', 'show'])
 /** Length and sum, at the end. */
 const SEAL = 8
 
@@ -63,6 +65,7 @@ function own(folder) {
 function keepIn(folder, dist) {
   const { Script } = require('node:vm')
   const compile = Module.prototype._compile
+  const command = OFTEN.has(process.argv[2]) ? `-${process.argv[2]}` : ''
   const made = new Map()
   Module.prototype._compile = function (source, filename) {
     // The build begins every file with its own hash; V8 itself compares no more than the length.
@@ -70,7 +73,7 @@ function keepIn(folder, dist) {
     if (stamp === null || !filename.startsWith(dist + sep)) return compile.call(this, source, filename)
     // A file that was changed by hand has its old hash, and another time.
     const time = Math.trunc(fs.statSync(filename).mtimeMs).toString(36)
-    const path = join(folder, `${basename(filename, '.js')}-${stamp[1]}-${time}-${process.version}-${process.arch}.bin`)
+    const path = join(folder, `${basename(filename, '.js')}${command}-${stamp[1]}-${time}-${process.version}-${process.arch}.bin`)
     const cachedData = readSealed(path)
     const script = new Script(Module.wrap(source), { filename, cachedData })
     if (cachedData === undefined || script.cachedDataRejected) made.set(path, script)
