@@ -2,13 +2,14 @@
 import type { Clock } from '../core/conversation.ts'
 import { CLOCK_KINDS } from '../core/rules/ruleset.ts'
 import { clocksOfAll } from './clocks.ts'
-import type { Db, SqlRow, SqlValue } from './db.ts'
+import type { Db, SqlRow } from './db.ts'
 import { ownerOf } from './export-owners.ts'
 import type { ExportedClock, ExportedHandoff } from './export-rows.ts'
 import { SENDER } from './figure-clocks.ts'
 import type { Interned } from './intern.ts'
 import { eventOf } from './priors.ts'
 import { historiesOf } from './report-facts.ts'
+import { rowsOf } from './statements.ts'
 import { textOf } from './values.ts'
 
 /** What they are read from. */
@@ -19,8 +20,6 @@ export interface ClockSource {
   /** Whom the rules name: an answer of anybody else counts for the brand. */
   readonly people: ReadonlySet<string>
 }
-
-type Named = Readonly<Record<string, SqlValue>>
 
 const codeOf = (kind: Clock['kind']): number => CLOCK_KINDS.indexOf(kind)
 const NEXT = codeOf('next_response')
@@ -42,7 +41,7 @@ export async function orderClocks(db: Db, wanted: string, handoffs: boolean): Pr
 export async function clockRows(source: ClockSource, ordered: readonly SqlRow[]): Promise<readonly ExportedClock[]> {
   const { db, interned, now, people } = source
   const ids = [...new Set(ordered.map((row) => Number(row[0])))]
-  const rows = await db.all<Named>('SELECT * FROM conversation WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)])
+  const rows = [...(await rowsOf(db, 'conversation', ids)).values()]
   const all = await clocksOfAll(db, interned, rows)
   const byId = new Map(rows.map((row, at) => [Number(row.id), { row, clocks: all[at] ?? [] }]))
   const histories = await historiesOf(db, ids)

@@ -10,7 +10,7 @@ import { postOf } from './post-rows.ts'
 import { countSql, listSql } from './query-sql.ts'
 import { shortIdsOf } from './short-ids.ts'
 import type { OpenedSqlite } from './sqlite.ts'
-import { chunks } from './statements.ts'
+import { chunks, rowsOf } from './statements.ts'
 import type { ListedConversation, ListOptions, StoredPost } from './store.ts'
 import { readyFor } from './text-index.ts'
 
@@ -118,11 +118,6 @@ export function createLists(opened: OpenedSqlite, interned: Interned): Lists {
       return Number(row?.[0] ?? 0)
     },
   }
-}
-
-async function rowsOf(db: Db, table: 'conversation' | 'post', ids: readonly number[]): Promise<ReadonlyMap<number, Named>> {
-  const rows = await db.all<Named>(`SELECT * FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)])
-  return new Map(rows.map((row) => [Number(row.id), row]))
 }
 
 /** The other conversations of the same threads, by their times, as long ids; nothing for those that have none. By internal id. */

@@ -124,3 +124,15 @@ export function chunks<T>(list: readonly T[], size: number): T[][] {
   for (let at = 0; at < list.length; at += size) pieces.push(list.slice(at, at + size))
   return pieces
 }
+
+/** Whole rows by internal id, in one statement. */
+export async function rowsOf(
+  db: Db,
+  table: 'conversation' | 'post',
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, Record<string, SqlValue>>> {
+  const rows = await db.all<Record<string, SqlValue>>(`SELECT * FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`, [
+    JSON.stringify(ids),
+  ])
+  return new Map(rows.map((row) => [Number(row.id), row]))
+}
