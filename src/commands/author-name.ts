@@ -1,8 +1,8 @@
 /** Who is meant by AUTHOR: a handle with or without `@`, an author id, `network/handle`, or the id of any post or conversation of theirs. */
 import { OutspokeError, UsageError } from '../core/errors.ts'
 import type { AuthorRef } from '../core/fact.ts'
+import { foldHandle } from '../core/handle.ts'
 import { nearest } from '../core/nearest.ts'
-import { foldHandle } from '../core/rules/fold.ts'
 import type { KnownAuthor } from '../store/people.ts'
 import type { Store } from '../store/store.ts'
 

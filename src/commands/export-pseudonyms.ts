@@ -3,8 +3,8 @@
  * anonymity: what people say of themselves in a text stays there (`--no-text` leaves texts out).
  */
 import { createHmac } from 'node:crypto'
+import { foldHandle } from '../core/handle.ts'
 import { BRAND } from '../core/report/dimensions.ts'
-import { foldHandle } from '../core/rules/fold.ts'
 import type { ExportColumn } from './export-columns.ts'
 import { isRecord } from './export-records.ts'
 import type { Json } from './post-json.ts'

@@ -1,5 +1,5 @@
 /** The settings that exist once: who we are, who closes, goals, views. */
-import { foldHandle } from '../core/rules/fold.ts'
+import { foldHandle } from '../core/handle.ts'
 import type { Brand, Goals, RuleSet } from '../core/rules/ruleset.ts'
 import { readTime } from './calendars.ts'
 import { type ConditionSetup, readCondition } from './conditions.ts'

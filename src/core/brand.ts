@@ -1,7 +1,8 @@
 /** Who we are: which posts are ours, which are directed at us, which brand they concern (`brand:` and `brands:` of the rules). */
+
+import { foldHandle } from './handle.ts'
 import type { Direction, Post } from './post.ts'
 import { mentionEnd } from './rules/entities.ts'
-import { foldHandle } from './rules/fold.ts'
 import { compileTerms } from './rules/matcher.ts'
 import type { Brand } from './rules/ruleset.ts'
 

@@ -1,5 +1,5 @@
 /** What of a post is personal, and what stands in its place where a person is forgotten. */
-import { foldHandle } from './rules/fold.ts'
+import { foldHandle } from './handle.ts'
 
 /** Stands where something was that named a person. */
 export const MARK = '[forgotten]'

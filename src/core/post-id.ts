@@ -1,7 +1,7 @@
 /** How posts are told apart: by the network's own id where the export has it whole, else by what they are (`#` and the short id). */
 import { hash } from 'node:crypto'
+import { foldHandle } from './handle.ts'
 import type { Post } from './post.ts'
-import { foldHandle } from './rules/fold.ts'
 
 /** Data sets whose ids are their own, not the network's. */
 const SCOPES = ['twcs'] as const

@@ -1,6 +1,7 @@
 /** Flags of authors: what people set, and the employees that the rules name. What was set by hand beats what the rules say. */
+
+import { foldHandle } from '../core/handle.ts'
 import { accountOf, type FlagChange, flagHistories } from '../core/people.ts'
-import { foldHandle } from '../core/rules/fold.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { Db, SqlRow } from './db.ts'
 import { factsOf } from './facts.ts'

@@ -1,6 +1,6 @@
 /** What others say of a forgotten person: posts, notes of our people, the log. */
 import { freeTextOf, MARK, maskCommand, maskOf, type Names, withoutTexts } from '../core/forget.ts'
-import { foldHandle } from '../core/rules/fold.ts'
+import { foldHandle } from '../core/handle.ts'
 import type { Db, SqlRow } from './db.ts'
 
 /** A post of the person, as it was; internal ids. */

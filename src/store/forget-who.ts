@@ -1,6 +1,6 @@
 /** Who is to be forgotten: the accounts that a word names, and those of the same person. */
 import { OutspokeError } from '../core/errors.ts'
-import { foldHandle } from '../core/rules/fold.ts'
+import { foldHandle } from '../core/handle.ts'
 import { localDate } from '../core/time.ts'
 import type { Db } from './db.ts'
 import { macOf } from './tombstones.ts'

@@ -1,7 +1,7 @@
 /** Forgets a person: what tells who it was goes out of the database, and figures stay. */
 import { OutspokeError } from '../core/errors.ts'
 import { idsOf, MARK, maskOf, type Names, PERSONAL } from '../core/forget.ts'
-import { foldHandle } from '../core/rules/fold.ts'
+import { foldHandle } from '../core/handle.ts'
 import { keepingAnswers } from './answers.ts'
 import { triedCompact } from './compact.ts'
 import type { Db, SqlRow } from './db.ts'

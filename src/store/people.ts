@@ -1,7 +1,7 @@
 /** What is stored of an author: who is meant by a name, and what they wrote to us under all accounts of the person. */
 import type { AuthorRef } from '../core/fact.ts'
+import { foldHandle } from '../core/handle.ts'
 import { FREQUENT, frequentSince, refOf } from '../core/people.ts'
-import { foldHandle } from '../core/rules/fold.ts'
 import type { Db } from './db.ts'
 import { numberOf, textOf } from './values.ts'
 

@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto'
 import type { Batch, Reject } from '../core/batch.ts'
 import { MARK, maskAddresses, maskMentions, wordsOf } from '../core/forget.ts'
-import { foldHandle } from '../core/rules/fold.ts'
+import { foldHandle } from '../core/handle.ts'
 import { columnsOf, pick } from './batch-columns.ts'
 import type { Db, SqlValue } from './db.ts'
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { freeTextOf, idsOf, maskAddresses, maskCommand, maskMentions, maskOf, withoutTexts, wordsOf } from '../../src/core/forget.ts'
-import { foldHandle } from '../../src/core/rules/fold.ts'
+import { foldHandle } from '../../src/core/handle.ts'
 
 const NAMES = { handles: ['ann_b'], display: ['Ann Berg'] }
 

@@ -1,8 +1,10 @@
 /** Conditions, compiled to functions of what they look at. Missing data never matches; `not` of something missing holds. */
+
+import { foldHandle } from '../handle.ts'
 import { NUMBER_FIELDS, type NumberField, numberOf, type Post } from '../post.ts'
 import { type Calendar, isOpen } from '../sla/calendar.ts'
 import { isKnown } from './fields.ts'
-import { foldHandle, foldValue } from './fold.ts'
+import { foldValue } from './fold.ts'
 import type { Reading } from './reading.ts'
 import type { Cond, Priority, Term, ValueField } from './ruleset.ts'
 

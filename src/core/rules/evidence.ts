@@ -1,8 +1,10 @@
 /** Why a condition holds or does not, for one post: the slow road of the matcher, with the places in the original text. */
+
+import { foldHandle } from '../handle.ts'
 import { numberOf } from '../post.ts'
 import { type ConditionSetting, compileCond, isLeaf, isNumeric, type Leaf } from './condition.ts'
 import { describeCond, termsOf } from './describe.ts'
-import { foldHandle, foldValue, type LINK, MENTION, unitsToString } from './fold.ts'
+import { foldValue, type LINK, MENTION, unitsToString } from './fold.ts'
 import { type Machine, match, type Pins, type RulePost } from './matcher.ts'
 import { nearMiss, unsearched, wordsOf } from './near.ts'
 import { plainPieces } from './plain.ts'

@@ -1,8 +1,8 @@
 /** The rules of a set as a machine: what is known before any post comes is worked out once. */
 import type { Judgement } from '../conversation.ts'
+import { foldHandle } from '../handle.ts'
 import { alwaysCalendar, type Calendar, compileCalendar } from '../sla/calendar.ts'
 import { type ConditionSetting, compileCond, isLeaf, type Look, type RulePost, type Test } from './condition.ts'
-import { foldHandle } from './fold.ts'
 import { createJudgements, type Judgements } from './judgement.ts'
 import { createReading, type Reading } from './reading.ts'
 import type { Cond, Rule, RuleSet, Term } from './ruleset.ts'

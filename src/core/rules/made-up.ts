@@ -1,6 +1,8 @@
 /** Made-up names for those of people: handles, names, addresses, numbers and links, each the same wherever it stands. */
+
+import { foldHandle } from '../handle.ts'
 import { hostOf } from './entities.ts'
-import { createFolder, foldHandle, LINK } from './fold.ts'
+import { createFolder, LINK } from './fold.ts'
 
 /** Names that rules know, and that therefore stay: what they decide would change without them. */
 export interface KnownNames {

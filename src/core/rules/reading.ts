@@ -1,6 +1,8 @@
 /** One text, read as far as it is asked for: its views, links, mentions and hashtags. */
+
+import { foldHandle } from '../handle.ts'
 import { hostOf } from './entities.ts'
-import { createFolder, type Folded, foldHandle, foldValue, LINK, MENTION, type Trace, unitsToString } from './fold.ts'
+import { createFolder, type Folded, foldValue, LINK, MENTION, type Trace, unitsToString } from './fold.ts'
 import { plainOf } from './plain.ts'
 
 export interface Reading {

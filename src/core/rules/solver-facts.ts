@@ -1,7 +1,9 @@
 /** What may be so of one post, as variables: its values, numbers, words, time. What excludes or follows is demanded as clauses. */
+
+import { foldHandle } from '../handle.ts'
 import { dayOfDate } from '../time.ts'
 import type { Leaf } from './condition.ts'
-import { foldHandle, foldValue } from './fold.ts'
+import { foldValue } from './fold.ts'
 import type { Rule } from './ruleset.ts'
 import type { Gates } from './solver-gates.ts'
 import { isColumn } from './solver-needs.ts'

@@ -2,9 +2,11 @@
  * What the conditions of a rule set can tell apart: values in classes that no condition separates, numbers split at the bounds
  * that are used, terms with what follows from each.
  */
+
+import { foldHandle } from '../handle.ts'
 import { KINDS, NUMBER_FIELDS, type NumberField } from '../post.ts'
 import { isLeaf, type Leaf } from './condition.ts'
-import { foldHandle, foldValue } from './fold.ts'
+import { foldValue } from './fold.ts'
 import type { Cond, RuleSet } from './ruleset.ts'
 import { coveringOf } from './solver-covering.ts'
 import { type Needle, needleOf } from './term.ts'

@@ -1,5 +1,7 @@
 /** A term of the rules, made ready for the search. */
-import { foldHandle, foldValue } from './fold.ts'
+
+import { foldHandle } from '../handle.ts'
+import { foldValue } from './fold.ts'
 import { wordAfter, wordBefore } from './letters.ts'
 import { straightenQuotes } from './plain.ts'
 import type { Term } from './ruleset.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { foldHandle, foldText, foldValue, plainText } from '../../../src/core/rules/fold.ts'
+import { foldHandle } from '../../../src/core/handle.ts'
+import { foldText, foldValue, plainText } from '../../../src/core/rules/fold.ts'
 import { compileTerms } from '../../../src/core/rules/matcher.ts'
 import { tracedFold } from '../../../src/core/rules/reading.ts'
 import { term } from './build.ts'
