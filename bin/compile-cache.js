@@ -1,12 +1,18 @@
 // What V8 made of the program's files, kept between two starts. Node.js 22 does that itself; under Node.js 20 it saves a third of what
 // `outspoke check` takes beyond starting Node.js. Nothing depends on it: what cannot be read or written is compiled as ever.
 const fs = require('node:fs')
-const Module = require('node:module')
 const { homedir } = require('node:os')
 const { basename, dirname, isAbsolute, join, sep } = require('node:path')
 
+/** Node.js 20 has no more to offer under `node:module`, and loading that takes a millisecond. */
+const Module = process.versions.node.startsWith('20.') ? module.constructor : require('node:module')
+
 /** Compiled files that were written longer ago are taken for those of an older version; one that is still in use is written again. */
 const KEPT_MS = 30 * 24 * 3_600_000
+/** After so long it is looked whether more has been compiled: the first start may have found nothing to show, or failed. */
+const LOOKED_MS = 3_600_000
+/** The same functions come out a few bytes longer or shorter. */
+const LITTLE = 0.005
 /** Of every such piece a word is in the sum: a file that was cut, or whose end never reached the disk, is found out. V8 itself would crash. */
 const SECTOR = 512
 /** What cron and people start all day has its own: V8 keeps only the functions that were called, and each calls others. */
@@ -62,11 +68,19 @@ function own(folder) {
   if (there !== folder) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
 }
 
+/** Such a command, and the format it was asked for: each has functions of its own. '' for any other. */
+function often([command, ...args]) {
+  if (!OFTEN.has(command)) return ''
+  const format = args[args.indexOf('--format') + 1] ?? ''
+  return args.includes('--format') && /^[a-z]+$/.test(format) ? `-${command}-${format}` : `-${command}`
+}
+
 function keepIn(folder, dist) {
   const { Script } = require('node:vm')
   const compile = Module.prototype._compile
-  const command = OFTEN.has(process.argv[2]) ? `-${process.argv[2]}` : ''
+  const command = often(process.argv.slice(2))
   const made = new Map()
+  const grown = new Map()
   Module.prototype._compile = function (source, filename) {
     // The build begins every file with its own hash; V8 itself compares no more than the length.
     const stamp = /^\/\/([0-9a-f]{16})\n/.exec(source)
@@ -77,11 +91,13 @@ function keepIn(folder, dist) {
     const cachedData = readSealed(path)
     const script = new Script(Module.wrap(source), { filename, cachedData })
     if (cachedData === undefined || script.cachedDataRejected) made.set(path, script)
+    else if (Date.now() - fs.statSync(path).mtimeMs > LOOKED_MS) grown.set(path, { script, length: cachedData.length })
     script.runInThisContext().call(this.exports, this.exports, Module.createRequire(filename), this, filename, dirname(filename))
   }
   // At the end, when V8 has compiled what such a command needs.
   process.on('exit', () => {
     if (made.size > 0) save(folder, made)
+    if (grown.size > 0) renew(grown)
   })
 }
 
@@ -118,6 +134,19 @@ function save(folder, made) {
     }
   } catch {
     // A full or read-only disk: the next start compiles, too.
+  }
+}
+
+/** Writes those that have more in them now, and remembers of the others that they were looked at. */
+function renew(grown) {
+  try {
+    for (const [path, { script, length }] of grown) {
+      const data = script.createCachedData()
+      if (data.length > length * (1 + LITTLE)) write(path, data)
+      else fs.utimesSync(path, new Date(), new Date())
+    }
+  } catch {
+    // As above.
   }
 }
 

@@ -26,8 +26,8 @@ const root = realpathSync(mkdtempSync(join(tmpdir(), 'outspoke-cache-')))
 chmodSync(root, 0o755)
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-function started([program = '', ...words]: readonly string[], env: Record<string, string>, cwd = root) {
-  const { status, stdout, stderr } = spawnSync(program, [...words, 'help', 'query'], {
+function started([program = '', ...words]: readonly string[], env: Record<string, string>, cwd = root, topic = 'query') {
+  const { status, stdout, stderr } = spawnSync(program, [...words, 'help', topic], {
     env: { PATH: process.env['PATH'], ...env },
     cwd,
     encoding: 'utf8',
@@ -45,6 +45,8 @@ function home() {
     folder,
     start: (env: Record<string, string> = {}, options: readonly string[] = []) =>
       started([process.execPath, ...options, PROGRAM], { HOME: base, XDG_CACHE_HOME: base, ...env }),
+    /** With more to do: there is no such topic, and the whole help comes. */
+    fail: () => started([process.execPath, PROGRAM], { HOME: base, XDG_CACHE_HOME: base }, root, 'nothing'),
     files: () => {
       try {
         return readdirSync(folder).map((name) => {
@@ -71,6 +73,27 @@ own('the compiled program', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700)
     expect(start()).toEqual(plain)
     expect(files()).toEqual(first)
+  })
+
+  it('gains what later starts compile besides: an hour after it was looked at, and no sooner', () => {
+    const { start, fail, files, folder } = home()
+    const age = (minutes: number) => {
+      const then = new Date(Date.now() - minutes * 60_000)
+      for (const { name } of files()) utimesSync(join(folder, name), then, then)
+      return files()[0]
+    }
+    const isNew = (time = 0) => Date.now() - time < 600_000
+    start()
+    const small = age(50)
+    fail()
+    expect(files()).toEqual([small])
+    age(70)
+    fail()
+    const grown = files()[0]
+    expect([(grown?.size ?? 0) > (small?.size ?? Infinity), isNew(grown?.mtimeMs)]).toEqual([true, true])
+    age(70)
+    expect(start()).toEqual(plain)
+    expect([files()[0]?.size, isNew(files()[0]?.mtimeMs)]).toEqual([grown?.size, true])
   })
 
   const damages: Readonly<Record<string, (path: string, size: number) => void>> = {

@@ -126,6 +126,9 @@ const lazily = {
       const name = kind === 'dynamic-import' ? (parts.get(file) ?? (others.includes(file) ? 'commands' : undefined)) : undefined
       return name === undefined ? undefined : { path: `./${name}.js`, external: true }
     })
+    // The bundle is CommonJS, and has a `require` of its own.
+    plugin.onResolve({ filter: /^node:module$/ }, ({ path }) => ({ path, namespace: 'module' }))
+    plugin.onLoad({ filter: /./, namespace: 'module' }, () => ({ contents: 'exports.createRequire = () => require' }))
     plugin.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
       COMMANDER.test(importer) ? { path, namespace: 'unneeded' } : undefined,
     )
