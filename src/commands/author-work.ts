@@ -7,7 +7,8 @@ import type { Context, Result } from './command.ts'
 import { conversationTable, jsonOf } from './conversation-table.ts'
 import { type Args, isSet, type Option, textOf } from './grammar.ts'
 import type { JsonRecord } from './post-json.ts'
-import { commandOf, type Desk } from './work/road.ts'
+import type { Desk } from './work/desk.ts'
+import { commandOf } from './work/road.ts'
 
 export const RECORDING: readonly Option[] = [
   { flags: '--at <time>', about: 'since when it is so; else now' },

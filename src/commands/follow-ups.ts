@@ -9,8 +9,9 @@ import type { Context, Result } from './command.ts'
 import { dueWords, endWords, followUpJson, toneOf } from './follow-up-lines.ts'
 import { type Args, type CommandModule, isSet } from './grammar.ts'
 import { LIMIT, limitOf, QUERY, queryOf, usualLimit } from './lists.ts'
+import type { Desk } from './work/desk.ts'
 import { dateOf } from './work/follow-up.ts'
-import { type Deed, type Desk, textFrom, workCommand } from './work/road.ts'
+import { type Deed, textFrom, workCommand } from './work/road.ts'
 
 const NUMBER = { name: 'number', about: 'as `outspoke follow-ups` shows it', required: true } as const
 

@@ -5,7 +5,8 @@ import type { FactChange } from '../core/fact.ts'
 import { type Improvement, type ImprovementStep, mayImprove } from '../core/improvements.ts'
 import { type Args, type CommandModule, textOf, textsOf } from './grammar.ts'
 import { improving } from './improvements-road.ts'
-import { type Desk, textFrom } from './work/road.ts'
+import type { Desk } from './work/desk.ts'
+import { textFrom } from './work/road.ts'
 
 const NUMBER = { name: 'number', about: 'as `outspoke improvements` shows it', required: true } as const
 /** Where conversations are named: an improvement itself has no revision. */

@@ -2,7 +2,7 @@
 import { combine, is, type Query } from '../core/query.ts'
 import { claimAt, inQueue, resolutionAt } from '../core/queue.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
-import type { Around } from '../core/triage/press.ts'
+import type { Around } from '../core/triage/pages.ts'
 import { advance, begin, current, isThrough, passOver, reread, say, type TriageState } from '../core/triage/state.ts'
 import { count } from '../render/count.ts'
 import { oneLine } from '../render/plain.ts'

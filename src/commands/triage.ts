@@ -1,7 +1,8 @@
 /** `triage`: one conversation after another, by single keys. The machine decides (core/triage), this file lets it see and act. */
 import { OutspokeError, UsageError } from '../core/errors.ts'
 import { ASKED } from '../core/triage/keys.ts'
-import { type Around, type Press, press } from '../core/triage/press.ts'
+import type { Around } from '../core/triage/pages.ts'
+import { type Press, press } from '../core/triage/press.ts'
 import { askAgain, current, say } from '../core/triage/state.ts'
 import { plain } from '../render/plain.ts'
 import type { Line } from '../render/view.ts'

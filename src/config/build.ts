@@ -3,7 +3,7 @@ import type { CalendarSpec, Department, Person, Pos, RuleSet, Rung } from '../co
 import { readCalendars, readZone } from './calendars.ts'
 import { readChannels } from './channels.ts'
 import type { SideFiles } from './compose.ts'
-import type { ConditionSetup } from './conditions.ts'
+import type { ConditionSetup } from './condition-values.ts'
 import type { Report } from './diagnostics.ts'
 import { VARIABLE } from './environment.ts'
 import { readEscalation } from './escalation.ts'

@@ -1,6 +1,6 @@
 /** Channels: where messages go, and the only place that reads the environment. */
 import type { Channel } from '../core/rules/ruleset.ts'
-import type { ConditionSetup } from './conditions.ts'
+import type { ConditionSetup } from './condition-values.ts'
 import type { Report } from './diagnostics.ts'
 import { VARIABLE } from './environment.ts'
 import { section } from './names.ts'

@@ -1,11 +1,20 @@
 /** The values of conditions: what each field allows, in the form in which posts hold it. */
 import { KINDS } from '../core/post.ts'
 import { PRIORITIES, type ValueField } from '../core/rules/ruleset.ts'
-import type { ConditionSetup } from './conditions.ts'
-import { didYouMean, nearest } from './diagnostics.ts'
-import type { Word } from './names.ts'
+
+import { didYouMean, nearest, type Report } from './diagnostics.ts'
+import type { References, Word } from './names.ts'
 import { isNull, type Node, typeOf } from './nodes.ts'
-import { expand, listName } from './terms.ts'
+import { expand, type Lists, listName } from './terms.ts'
+
+export interface ConditionSetup {
+  readonly report: Report
+  readonly refs: References
+  readonly lists: Lists
+  readonly routes: ReadonlySet<string>
+  /** Columns of exports that conditions name; grows. */
+  readonly columns: Set<string>
+}
 
 export const FLAGS = ['advocate', 'vip', 'influencer', 'detractor', 'employee']
 export const SENTIMENTS = ['negative', 'neutral', 'positive']

@@ -1,24 +1,15 @@
 /** Conditions: keys of a map are AND, items of a list are OR; what each key may hold, and where. */
+
 import { NUMBER_FIELDS, type NumberField } from '../core/post.ts'
 import type { BoolField, Cond, Pos, ValueField } from '../core/rules/ruleset.ts'
-import { checkValue, readWords } from './condition-values.ts'
+import { type ConditionSetup, checkValue, readWords } from './condition-values.ts'
 import { didYouMean, type Report } from './diagnostics.ts'
-import type { References } from './names.ts'
 import { type Entry, type Fields, isNull, type Node, quoted, span, typeOf } from './nodes.ts'
-import { type Lists, readTerms } from './terms.ts'
+import { readTerms } from './terms.ts'
 import { RANGES, readRange } from './values.ts'
 
 /** Where a condition stands; words are for rules, what routing decides is for afterwards. */
 export type Stage = 'rule' | 'route' | 'target' | 'spoke' | 'reopen' | 'goal'
-
-export interface ConditionSetup {
-  readonly report: Report
-  readonly refs: References
-  readonly lists: Lists
-  readonly routes: ReadonlySet<string>
-  /** Columns of exports that conditions name; grows. */
-  readonly columns: Set<string>
-}
 
 const VALUE_FIELDS: readonly ValueField[] = [
   'network',

@@ -1,6 +1,6 @@
 /** Escalation ladders: who hears of it as a due time comes and goes. */
 import { CLOCK_KINDS, type ClockKind, type Pos, PRIORITIES, type Priority, type Rung } from '../core/rules/ruleset.ts'
-import type { ConditionSetup } from './conditions.ts'
+import type { ConditionSetup } from './condition-values.ts'
 import { section, type Word } from './names.ts'
 import { type MapNode, type Node, readFields, readNamed, readTexts, typeOf } from './nodes.ts'
 import { readOneOf } from './team.ts'

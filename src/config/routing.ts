@@ -1,6 +1,7 @@
 /** Rules, routes and escalation: what gives tags, who owns, what happens as time passes. */
 import { type Pos, PRIORITIES, type Priority, type Route, type Rule, type Tone } from '../core/rules/ruleset.ts'
-import { type ConditionSetup, readWhen } from './conditions.ts'
+import type { ConditionSetup } from './condition-values.ts'
+import { readWhen } from './conditions.ts'
 import { didYouMean } from './diagnostics.ts'
 import { type ExampleSetup, readExamples } from './examples.ts'
 import { reportTwice, section } from './names.ts'

@@ -1,7 +1,8 @@
 /** Targets as written on rows, routes and departments. */
 import type { Pos, TargetRow, Targets } from '../core/rules/ruleset.ts'
 import { readTarget } from '../core/sla/target.ts'
-import { type ConditionSetup, readWhen } from './conditions.ts'
+import type { ConditionSetup } from './condition-values.ts'
+import { readWhen } from './conditions.ts'
 import type { Report } from './diagnostics.ts'
 import { section } from './names.ts'
 import { type Fields, type MapNode, readFields } from './nodes.ts'

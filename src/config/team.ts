@@ -1,7 +1,8 @@
 /** People, channels and departments: who is told and who owns. */
 import type { Assign, Department, Person, Pos, Spoke } from '../core/rules/ruleset.ts'
 import { readTime } from './calendars.ts'
-import { type ConditionSetup, readCondition } from './conditions.ts'
+import type { ConditionSetup } from './condition-values.ts'
+import { readCondition } from './conditions.ts'
 import { didYouMean, type Report } from './diagnostics.ts'
 import { reportTwice, section } from './names.ts'
 import { type Entry, type Fields, type MapNode, type Node, readFields, readNamed, readTexts, type ScalarNode } from './nodes.ts'

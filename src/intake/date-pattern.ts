@@ -1,6 +1,6 @@
 /** Date formats as a column map writes them (`dd/MM/yyyy HH:mm`): the letters of Unicode's date patterns that exports need. */
-import type { DateReader, WallClock } from './date.ts'
-import { civil } from './date.ts'
+import type { DateReader, WallClock } from './wall-time.ts'
+import { civil } from './wall-time.ts'
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 

@@ -1,12 +1,12 @@
 /** How a field's text is found in a row: in which columns, and what is made of their cells. */
 import { firstGroup } from '../core/rules/regex.ts'
 import { remembered } from './convert.ts'
-import type { DateReader } from './date.ts'
 import { dateReader } from './date.ts'
 import type { FieldSource, PostField, Profile } from './format.ts'
 import { foldColumn } from './format.ts'
 import { htmlToText } from './html.ts'
-import type { Columns, Row } from './normalise.ts'
+import type { Columns, Row } from './row.ts'
+import type { DateReader } from './wall-time.ts'
 
 /** A time that cannot be told apart: its column, and the cell that shows it. */
 export interface Problem {

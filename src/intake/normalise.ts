@@ -1,38 +1,21 @@
 /** A record of any format, seen through a profile, becomes a post: the one place where columns turn into fields. */
+
 import type { Claims } from '../core/brand.ts'
 import type { Kind } from '../core/post.ts'
 import { isoUtc, MINUTE } from '../core/time.ts'
 import { directionOf, flagOf, kindOf, networkOf, remembered, stateOf } from './convert.ts'
-import type { Moment } from './date.ts'
 import { isRelative, relativeWatch } from './date-relative.ts'
 import type { Problem } from './fields.ts'
 import { bindFields, columnFinder, fieldsOf, meaningOf } from './fields.ts'
-import type { Draft, JsonObject, MutableClaims, PostField, Profile } from './format.ts'
+import type { Draft, MutableClaims, PostField, Profile } from './format.ts'
 import { idReader, isRounded } from './ids.ts'
 import { mojibakeWatch } from './mojibake.ts'
 import { extraOf, keptColumns, optionalFields } from './optional.ts'
 import { forbidden, rawReader } from './raw.ts'
 import { replyOf } from './reply.ts'
+import type { Columns, Row } from './row.ts'
 import { textReader } from './text.ts'
-
-/** A record as CSV and JSON both give it. */
-export interface Row {
-  readonly line: number
-  /** Text of the column with this index; '' where it is empty or absent. */
-  text(index: number): string
-  /** All of the record is ASCII: nothing in it was read in the wrong encoding. */
-  readonly ascii?: boolean | undefined
-  /** Of JSON: the record itself. */
-  readonly record?: JsonObject | undefined
-}
-
-/** The columns of a file, and values seen in its beginning. */
-export interface Columns {
-  readonly names: readonly string[]
-  /** The names are paths in JSON: a field takes the first of its columns that has a value in the record. */
-  readonly objects?: boolean | undefined
-  samples(index: number): readonly string[]
-}
+import type { Moment } from './wall-time.ts'
 
 export interface NormaliseOptions {
   /** `--timezone` (the map's own zone wins); absent: UTC, and a notice. */

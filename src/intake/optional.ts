@@ -2,7 +2,7 @@
 import { flagOf, listOf, numberOf, sentimentOf, wholeOf } from './convert.ts'
 import type { Fields } from './fields.ts'
 import type { Draft, PostField } from './format.ts'
-import type { Row } from './normalise.ts'
+import type { Row } from './row.ts'
 
 type Fill = (row: Row, draft: Draft) => void
 

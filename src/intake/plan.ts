@@ -9,11 +9,12 @@ import { NETWORK_HINTS } from './formats/common.ts'
 import { below, isObject } from './json-paths.ts'
 import type { ObjectsLayout, TableLayout } from './layout.ts'
 import type { IntakeJob } from './message.ts'
-import type { Columns, Plan } from './normalise.ts'
+import type { Plan } from './normalise.ts'
 import { planRows } from './normalise.ts'
 import { readerOf } from './objects.ts'
 import type { Reading } from './records.ts'
 import { pathsOf, recordReader } from './records.ts'
+import type { Columns } from './row.ts'
 
 /** Rows looked at before the first is read for good. */
 const SAMPLES = 2000

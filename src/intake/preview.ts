@@ -6,11 +6,12 @@ import type { Source } from './file.ts'
 import { openSource } from './file.ts'
 import { POST_FIELDS, type PostField } from './format.ts'
 import type { MappedProfile } from './map.ts'
-import type { Columns, Normalised, Row } from './normalise.ts'
+import type { Normalised } from './normalise.ts'
 import { planRows } from './normalise.ts'
 import { readerOf } from './objects.ts'
 import { objectColumns, tableColumns } from './plan.ts'
 import { pathsOf, readingOf, recordReader } from './records.ts'
+import type { Columns, Row } from './row.ts'
 
 /** A row as a map reads it: its fields as text, or why it is no post. */
 export interface Preview {

@@ -1,8 +1,8 @@
 /** Records as they were exported (`--keep-raw`), and what of them is never stored: what the format forbids, and secrets by their names. */
 import type { JsonObject } from './format.ts'
 import { foldColumn } from './format.ts'
-import type { Row } from './normalise.ts'
 import { isRecord } from './objects.ts'
+import type { Row } from './row.ts'
 
 /** Words of names whose values nobody needs to answer a post. An e-mail address is how help desks know people: it is kept. */
 const SECRETS = new Set([

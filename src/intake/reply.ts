@@ -1,7 +1,7 @@
 /** Companies' replies that stand in the row of what they answer become posts of their own. */
 import { postId } from '../core/post-id.ts'
-import type { Moment } from './date.ts'
 import type { Draft } from './format.ts'
+import type { Moment } from './wall-time.ts'
 
 /** The reply to a post as a post. `raw`: its text as exported. */
 export function replyOf(post: Draft, raw: string, text: string, moment: Moment | undefined): Draft {

@@ -5,7 +5,8 @@ import type { Claims, Identifier } from '../core/brand.ts'
 import type { Draft } from './format.ts'
 import type { Judge } from './judging.ts'
 import type { IntakeJob, PackedMessage } from './message.ts'
-import type { Plan, Row } from './normalise.ts'
+import type { Plan } from './normalise.ts'
+import type { Row } from './row.ts'
 
 /** Larger ones are no faster, and what is on the way between two threads counts twice. */
 const BATCH_ROWS = 2048

@@ -3,10 +3,11 @@ import type { CsvRecord } from './csv.ts'
 import { CsvReader } from './csv.ts'
 import type { JsonObject } from './format.ts'
 import type { TableLayout } from './layout.ts'
-import type { Plan, Row } from './normalise.ts'
+import type { Plan } from './normalise.ts'
 import { readerOf } from './objects.ts'
 import type { Reading } from './records.ts'
 import { recordReader } from './records.ts'
+import type { Row } from './row.ts'
 import type { Sink } from './sink.ts'
 
 export interface Splitter {

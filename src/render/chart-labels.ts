@@ -1,6 +1,7 @@
 /** What the drawings of the decision map say, in the same words: labels of questions, cases, owners and edges, still unescaped. */
-import type { Chart, ChartCase, ChartDepartment, ChartTarget } from '../core/rules/chart.ts'
+import type { Chart, ChartCase, ChartDepartment } from '../core/rules/chart.ts'
 import { lateShare } from '../core/rules/chart-counts.ts'
+import type { ChartTarget } from '../core/rules/chart-targets.ts'
 import { targetInWords } from '../core/rules/words.ts'
 import { count, plural } from './count.ts'
 

@@ -1,5 +1,6 @@
 /** The decision map as a playbook to print: the drawing, then a section a case with everything that whoever answers it must know. */
-import type { Chart, ChartCase, ChartDepartment, ChartTarget } from '../core/rules/chart.ts'
+import type { Chart, ChartCase, ChartDepartment } from '../core/rules/chart.ts'
+import type { ChartTarget } from '../core/rules/chart-targets.ts'
 import { targetInWords } from '../core/rules/words.ts'
 import { countedText, HOW_TO_READ, lateOf, peopleOf, percent, shareOf, titleOf } from './chart-labels.ts'
 import { renderMermaid } from './chart-mermaid.ts'

@@ -3,7 +3,7 @@
  * in memory at a time, however many there are.
  */
 import type { Query } from '../core/query-ast.ts'
-import type { RulePost } from '../core/rules/condition.ts'
+import type { RulePost } from '../core/rules/fields.ts'
 import { PRIORITIES, type Priority } from '../core/rules/ruleset.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
 import { type Flags, latestFlags } from './flags.ts'

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { FieldSource, PostField, Profile } from '../../src/intake/format.ts'
-import type { NormaliseOptions, Plan, Row } from '../../src/intake/normalise.ts'
+import type { NormaliseOptions, Plan } from '../../src/intake/normalise.ts'
 import { planRows } from '../../src/intake/normalise.ts'
 import { readerOf } from '../../src/intake/objects.ts'
+import type { Row } from '../../src/intake/row.ts'
 
 const now = Date.parse('2026-08-04T12:00:00Z')
 

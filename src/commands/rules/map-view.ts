@@ -1,6 +1,7 @@
 /** The decision map as data, and as a list of its cases. */
-import type { Chart, ChartCase, ChartDepartment, ChartTarget } from '../../core/rules/chart.ts'
+import type { Chart, ChartCase, ChartDepartment } from '../../core/rules/chart.ts'
 import { lateShare, type RouteCounts } from '../../core/rules/chart-counts.ts'
+import type { ChartTarget } from '../../core/rules/chart-targets.ts'
 import { count } from '../../render/count.ts'
 import type { Cell, Column, View } from '../../render/view.ts'
 

@@ -1,5 +1,6 @@
 /** A rule, a route or a department as a card. */
-import type { Chart, ChartCase, ChartDepartment, ChartTarget } from '../../core/rules/chart.ts'
+import type { Chart, ChartCase, ChartDepartment } from '../../core/rules/chart.ts'
+import type { ChartTarget } from '../../core/rules/chart-targets.ts'
 import type { Coverage } from '../../core/rules/coverage.ts'
 import { describeCond } from '../../core/rules/describe.ts'
 import { routesAfter, rulesLeadingTo } from '../../core/rules/leads.ts'

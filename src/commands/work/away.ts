@@ -12,7 +12,8 @@ import { plural } from '../../render/count.ts'
 import { noteOf, ONE_OPERATION, RECORDING, record } from '../author-work.ts'
 import type { Context, Result } from '../command.ts'
 import { type Args, type CommandModule, isSet } from '../grammar.ts'
-import { type Desk, deskOf } from './road.ts'
+import type { Desk } from './desk.ts'
+import { deskOf } from './road.ts'
 
 export const away: CommandModule = {
   grammar: {

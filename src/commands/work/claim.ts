@@ -5,7 +5,8 @@ import { claimAt } from '../../core/queue.ts'
 import { formatLocal } from '../../core/time.ts'
 import { parseDuration } from '../../core/when.ts'
 import { type Args, isSet, textOf } from '../grammar.ts'
-import { type Desk, workCommand } from './road.ts'
+import type { Desk } from './desk.ts'
+import { workCommand } from './road.ts'
 
 /** Options of what claims. */
 export const LEASE = [

@@ -2,7 +2,8 @@
 import { UsageError } from '../../core/errors.ts'
 import { localDate } from '../../core/time.ts'
 import { parseInstant } from '../../core/when.ts'
-import { type Desk, textFrom, workCommand } from './road.ts'
+import type { Desk } from './desk.ts'
+import { textFrom, workCommand } from './road.ts'
 
 export const followUp = workCommand({
   name: 'follow-up',

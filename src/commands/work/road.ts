@@ -2,10 +2,10 @@
  * The road of every work command: words → conversations → may this be done? → one operation → what has become of them. What a command
  * adds is a `Work`: how its words are read, which step it takes, which events it leaves.
  */
+
 import { existsSync } from 'node:fs'
 import { OutspokeError, UsageError } from '../../core/errors.ts'
 import type { Change } from '../../core/event.ts'
-import type { RuleSet } from '../../core/rules/ruleset.ts'
 import { may, type Step, type Subject } from '../../core/steps.ts'
 import { parseInstant } from '../../core/when.ts'
 import { plural } from '../../render/count.ts'
@@ -14,21 +14,10 @@ import type { ListedConversation, Store } from '../../store/store.ts'
 import type { Context, Result } from '../command.ts'
 import { conversationTable, jsonOf } from '../conversation-table.ts'
 import { type Args, type CommandModule, type Grammar, isSet, type Option, textOf } from '../grammar.ts'
+import type { Desk } from './desk.ts'
 import { refuseStale } from './stale.ts'
 import { subjectOf } from './subject.ts'
 import { conversationsOf, isConfirmed, refuseOthers, targetsOf } from './targets.ts'
-
-/** What a command knows besides its words. */
-export interface Desk {
-  readonly context: Context
-  readonly store: Store
-  readonly rules: RuleSet
-  readonly me: string
-  /** Epoch ms: when it was done, and now. */
-  readonly at: number
-  readonly now: number
-  readonly zone: string
-}
 
 /** What is to be done, read from the words. */
 export interface Deed {

@@ -4,7 +4,7 @@ import { formatLocal } from '../../core/time.ts'
 import { oneLine, shorten } from '../../render/plain.ts'
 import type { ListedConversation, Store } from '../../store/store.ts'
 import { eventLine } from '../event-line.ts'
-import type { Desk } from './road.ts'
+import type { Desk } from './desk.ts'
 
 /** Columns of a line about what happened. */
 const LINE = 120

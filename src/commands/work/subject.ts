@@ -2,7 +2,7 @@
 import { openDrafts } from '../../core/drafts.ts'
 import type { Subject } from '../../core/steps.ts'
 import type { ListedConversation, ThreadView } from '../../store/store.ts'
-import type { Desk } from './road.ts'
+import type { Desk } from './desk.ts'
 
 /** A conversation as steps look at it; `deep`: with what only its posts and events tell. */
 export async function subjectOf(

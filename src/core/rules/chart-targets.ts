@@ -1,10 +1,22 @@
 /** What is promised of the conversations of a case, as far as its route alone tells: rows of targets that may come first are named. */
-import type { ChartCase, ChartTarget } from './chart.ts'
-import { isLeaf } from './condition.ts'
+import { isLeaf } from './fields.ts'
 import { type Cond, type Department, PRIORITIES, type Priority, type Route, type RuleSet, type Targets } from './ruleset.ts'
 import { inWords } from './words.ts'
 
-type Promised = Pick<ChartCase, 'firstResponse' | 'nextResponse' | 'resolution'>
+/** What is promised of a clock: the usual, unless one of the rows before it holds. */
+export interface ChartTarget {
+  /** A target as written: `15m`, `same-day`, `none`. */
+  readonly usual: string
+  /** Rows that may come first: their condition in words, and the target. */
+  readonly unless: readonly { readonly when: string; readonly target: string }[]
+}
+
+/** A clock that is absent has no target: what is only recorded has none at all. */
+export interface Promised {
+  readonly firstResponse?: ChartTarget | undefined
+  readonly nextResponse?: ChartTarget | undefined
+  readonly resolution?: ChartTarget | undefined
+}
 
 /** The targets of a route by its index; none for what is only recorded. The order is that of `route.ts`. */
 export function targetsOf(set: RuleSet, index: number, department: Department | undefined): Promised {

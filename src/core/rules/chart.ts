@@ -3,7 +3,7 @@
  * which they are tried, each with its question, its owner, who answers and by when; and the departments with their people and hours.
  */
 import type { RouteCounts } from './chart-counts.ts'
-import { surePriority, targetsOf } from './chart-targets.ts'
+import { type Promised, surePriority, targetsOf } from './chart-targets.ts'
 import { describeCond } from './describe.ts'
 import { rulesLeadingTo } from './leads.ts'
 import type { Department, Priority, Route, RuleSet, Rung } from './ruleset.ts'
@@ -30,15 +30,7 @@ export interface ChartDepartment {
   readonly answer?: string | undefined
 }
 
-/** What is promised of a clock: the usual, unless one of the rows before it holds. */
-export interface ChartTarget {
-  /** A target as written: `15m`, `same-day`, `none`. */
-  readonly usual: string
-  /** Rows that may come first: their condition in words, and the target. */
-  readonly unless: readonly { readonly when: string; readonly target: string }[]
-}
-
-export interface ChartCase {
+export interface ChartCase extends Promised {
   /** Place in the order in which cases are tried, from 1. */
   readonly number: number
   readonly id: string
@@ -58,9 +50,6 @@ export interface ChartCase {
   /** The route's own, and the least it has for sure: by that, or by the rules that lead to it. */
   readonly ownPriority?: Priority | undefined
   readonly priority?: Priority | undefined
-  readonly firstResponse?: ChartTarget | undefined
-  readonly nextResponse?: ChartTarget | undefined
-  readonly resolution?: ChartTarget | undefined
   /** Names. */
   readonly told: readonly string[]
   readonly approvers: readonly string[]

@@ -1,20 +1,12 @@
 /** Conditions, compiled to functions of what they look at. Missing data never matches; `not` of something missing holds. */
 
 import { foldHandle } from '../handle.ts'
-import { NUMBER_FIELDS, type NumberField, numberOf, type Post } from '../post.ts'
+import { NUMBER_FIELDS, type NumberField, numberOf } from '../post.ts'
 import { type Calendar, isOpen } from '../sla/calendar.ts'
-import { isKnown } from './fields.ts'
+import { isKnown, isLeaf, type Leaf, type RulePost } from './fields.ts'
 import { foldValue } from './fold.ts'
 import type { Reading } from './reading.ts'
 import type { Cond, Priority, Term, ValueField } from './ruleset.ts'
-
-/** A post as the rules see it: `source` of its import, flags of its author. */
-export type RulePost = Post & {
-  readonly source: string
-  readonly flags?: readonly string[] | undefined
-  /** Of a post whose text is gone: what routes and targets of the rules with that hash found in it, a digit a question. */
-  readonly answered?: ((rules: string, directed: boolean) => string | undefined) | undefined
-}
 
 /** What conditions look at. Refilled for each post: nothing keeps it. */
 export interface Look {
@@ -30,7 +22,6 @@ export interface Look {
 }
 
 export type Test = (look: Look) => boolean
-export type Leaf = Exclude<Cond, { all: readonly Cond[]; field?: never } | { any: readonly Cond[]; field?: never } | { not: Cond }>
 
 export interface ConditionSetting {
   /** Number of a term in the search, and whether that term is in the text looked at. */
@@ -39,11 +30,6 @@ export interface ConditionSetting {
   readonly calendars: ReadonlyMap<string, Calendar>
   /** Handles of `brand.employees`, folded. */
   readonly employees: ReadonlySet<string>
-}
-
-/** Whether a condition is of one field, and not made of others. */
-export function isLeaf(cond: Cond): cond is Leaf {
-  return 'field' in cond
 }
 
 const NUMERIC: ReadonlySet<string> = new Set(NUMBER_FIELDS)

@@ -1,5 +1,6 @@
 /** Conditions in words, as a routing table shows them. */
-import { isLeaf, isNumeric, type Leaf } from './condition.ts'
+import { isNumeric } from './condition.ts'
+import { isLeaf, type Leaf } from './fields.ts'
 import type { Cond, Term } from './ruleset.ts'
 
 /** `tags: safety`, `tags all influencer, complaint`, `directed: false`, `anything else` for a condition that always holds. */

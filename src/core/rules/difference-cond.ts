@@ -1,7 +1,8 @@
 /** Two conditions compared: terms and values that came and went where the rest is the same, else the parts. */
-import { isLeaf, isNumeric, type Leaf } from './condition.ts'
+import { isNumeric } from './condition.ts'
 import { describeCond } from './describe.ts'
 import { type Change, canonical, listChanges, scalarChange } from './difference-value.ts'
+import { isLeaf, type Leaf } from './fields.ts'
 import type { Cond, Term } from './ruleset.ts'
 
 /** What differs; nothing where both hold for the same posts by the same words. Absent: there is no condition. */

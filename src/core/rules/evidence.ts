@@ -2,8 +2,9 @@
 
 import { foldHandle } from '../handle.ts'
 import { numberOf } from '../post.ts'
-import { type ConditionSetting, compileCond, isLeaf, isNumeric, type Leaf } from './condition.ts'
+import { type ConditionSetting, compileCond, isNumeric } from './condition.ts'
 import { describeCond, termsOf } from './describe.ts'
+import { isLeaf, type Leaf } from './fields.ts'
 import { foldValue, type LINK, MENTION, unitsToString } from './fold.ts'
 import { type Machine, match, type Pins, type RulePost } from './matcher.ts'
 import { nearMiss, unsearched, wordsOf } from './near.ts'

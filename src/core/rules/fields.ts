@@ -1,7 +1,22 @@
 /** Names of fields in conditions, and where they stand: in the post, and in the database. */
-import { isLeaf, type RulePost } from './condition.ts'
+import type { Post } from '../post.ts'
 import type { Reading } from './reading.ts'
 import type { Cond } from './ruleset.ts'
+
+/** A post as the rules see it: `source` of its import, flags of its author. */
+export type RulePost = Post & {
+  readonly source: string
+  readonly flags?: readonly string[] | undefined
+  /** Of a post whose text is gone: what routes and targets of the rules with that hash found in it, a digit a question. */
+  readonly answered?: ((rules: string, directed: boolean) => string | undefined) | undefined
+}
+
+export type Leaf = Exclude<Cond, { all: readonly Cond[]; field?: never } | { any: readonly Cond[]; field?: never } | { not: Cond }>
+
+/** Whether a condition is of one field, and not made of others. */
+export function isLeaf(cond: Cond): cond is Leaf {
+  return 'field' in cond
+}
 
 /** Field names of conditions → property of the post. */
 const PROPERTIES: Readonly<Record<string, keyof RulePost>> = {

@@ -2,9 +2,10 @@
  * The views of a text. Folded: what terms are searched in; plain: what `=Exact` terms and regexes see.
  * Links and mentions are one mark in both; the words of a hashtag are appended to the folded view.
  */
+
 import { hashtagEnd, hashtagPieces, hostStart, linkEnd, mentionEnd, schemeStart, wwwAt } from './entities.ts'
 import { DROPPED, extendsAt, foldedCluster, HIGH, kindOf, PLAIN, SPACE, singleOf } from './letters.ts'
-import { plainOf } from './plain.ts'
+import { plainOf, type Trace } from './plain.ts'
 
 /** Stands for a link or a mention. Control characters of texts become spaces, so nobody can write it. */
 const MASK = 2
@@ -31,12 +32,6 @@ export interface Folded {
   ascii: boolean
   /** Where the words of hashtags begin; `length` if there are none. */
   appendedAt: number
-}
-
-/** Start and end in the original of every folded unit. */
-export interface Trace {
-  readonly starts: number[]
-  readonly ends: number[]
 }
 
 export type Folder = (text: string, trace?: Trace) => Folded

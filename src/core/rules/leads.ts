@@ -1,5 +1,5 @@
 /** Which rules lead to which routes: by the tags that the one gives and the other asks for. */
-import { isLeaf } from './condition.ts'
+import { isLeaf } from './fields.ts'
 import type { Cond, Route, Rule, RuleSet } from './ruleset.ts'
 
 /** Rules, in the order of the file, that give a tag a route asks for. */

@@ -1,7 +1,8 @@
 /** What the rules make of a post: the hot path. */
 import type { Judgement } from '../conversation.ts'
 import { localDate } from '../time.ts'
-import { familyOf, type RulePost } from './condition.ts'
+import { familyOf } from './condition.ts'
+import type { RulePost } from './fields.ts'
 import { highest, worst } from './judgement.ts'
 import { type Machine, type Matching, NO_TAGS } from './machine.ts'
 import { createReading } from './reading.ts'
@@ -9,7 +10,7 @@ import type { Rule, Term } from './ruleset.ts'
 import { createNeedles, createSearch, type Search } from './search.ts'
 import { needleOf } from './term.ts'
 
-export type { RulePost } from './condition.ts'
+export type { RulePost } from './fields.ts'
 export { compile, type Machine } from './machine.ts'
 
 /** Tags set and taken off by hand: they stay so, whatever the rules say. */

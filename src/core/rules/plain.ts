@@ -1,5 +1,10 @@
 /** The plain view of a text, made from the masks that a fold has found: for `=Exact` terms and regexes. */
-import type { Trace } from './fold.ts'
+
+/** Start and end in the original of every folded unit. */
+export interface Trace {
+  readonly starts: number[]
+  readonly ends: number[]
+}
 
 /** `plainText` of a text whose masks a fold has found. */
 export function plainOf(text: string, masks: readonly number[]): string {

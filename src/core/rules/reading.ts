@@ -2,8 +2,8 @@
 
 import { foldHandle } from '../handle.ts'
 import { hostOf } from './entities.ts'
-import { createFolder, type Folded, foldValue, LINK, MENTION, type Trace, unitsToString } from './fold.ts'
-import { plainOf } from './plain.ts'
+import { createFolder, type Folded, foldValue, LINK, MENTION, unitsToString } from './fold.ts'
+import { plainOf, type Trace } from './plain.ts'
 
 export interface Reading {
   /** Turns to a text; what was asked of the one before is forgotten. */

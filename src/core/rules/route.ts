@@ -1,7 +1,7 @@
 /** The first route that holds for a conversation, and what follows from it: owner, priority, who is told, targets. */
 import type { Judgement, Routing, Terms } from '../conversation.ts'
-import { compileCond, familyOf, type Leaf, type Look, type RulePost, type Test } from './condition.ts'
-import { columnsOf } from './fields.ts'
+import { compileCond, familyOf, type Look, type Test } from './condition.ts'
+import { columnsOf, type Leaf, type RulePost } from './fields.ts'
 import { highest } from './judgement.ts'
 import type { Machine } from './matcher.ts'
 import { createReading } from './reading.ts'

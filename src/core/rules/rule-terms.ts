@@ -1,5 +1,5 @@
 /** The terms by which a condition holds: not those that keep it from holding. */
-import { isLeaf } from './condition.ts'
+import { isLeaf } from './fields.ts'
 import type { Cond, Term } from './ruleset.ts'
 
 /** Each term once, as written, in order; those of `unless`, `not` and `none` are left out. */

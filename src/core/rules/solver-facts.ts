@@ -2,7 +2,7 @@
 
 import { foldHandle } from '../handle.ts'
 import { dayOfDate } from '../time.ts'
-import type { Leaf } from './condition.ts'
+import type { Leaf } from './fields.ts'
 import { foldValue } from './fold.ts'
 import type { Rule } from './ruleset.ts'
 import type { Gates } from './solver-gates.ts'

@@ -1,6 +1,5 @@
 /** What conditions are made of, for the solver: their parts, the tags they name, and how many posts it may take to bring them. */
-import { isLeaf, type Leaf } from './condition.ts'
-import { columnsOf } from './fields.ts'
+import { columnsOf, isLeaf, type Leaf } from './fields.ts'
 import type { Cond, Pos } from './ruleset.ts'
 
 /** The parts that must all hold; several tags of one condition are several parts. */

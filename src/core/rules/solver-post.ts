@@ -2,7 +2,7 @@
 import { NUMBER_FIELDS, type Post } from '../post.ts'
 import { type Calendar, isOpen } from '../sla/calendar.ts'
 import { DAY, dateOfDay, HOUR, instantOf, localDay } from '../time.ts'
-import type { RulePost } from './condition.ts'
+import type { RulePost } from './fields.ts'
 import type { Machine } from './matcher.ts'
 import type { Facts, NumberFact } from './solver-facts.ts'
 import { type Lit, not } from './solver-sat.ts'

@@ -5,7 +5,7 @@
 
 import { foldHandle } from '../handle.ts'
 import { KINDS, NUMBER_FIELDS, type NumberField } from '../post.ts'
-import { isLeaf, type Leaf } from './condition.ts'
+import { isLeaf, type Leaf } from './fields.ts'
 import { foldValue } from './fold.ts'
 import type { Cond, RuleSet } from './ruleset.ts'
 import { coveringOf } from './solver-covering.ts'

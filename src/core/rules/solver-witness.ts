@@ -2,7 +2,7 @@
  * A post that goes to a route: a model of the solver made real, and tried. Where the words of the model cannot be written so (a
  * pattern finds what another term needs), the solver learns that, for this question only, and is asked again.
  */
-import type { RulePost } from './condition.ts'
+import type { RulePost } from './fields.ts'
 import { compile, judge, type Machine } from './matcher.ts'
 import { route } from './route.ts'
 import type { RuleSet } from './ruleset.ts'

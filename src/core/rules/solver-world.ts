@@ -2,7 +2,8 @@
  * A rule set as logic: for a conversation of so many posts, which rules hold for each of them, which tags it has, which route is
  * the first that holds.
  */
-import { familyOf, isLeaf, type Leaf } from './condition.ts'
+import { familyOf } from './condition.ts'
+import { isLeaf, type Leaf } from './fields.ts'
 import { foldValue } from './fold.ts'
 import { type Cond, PRIORITIES, type Priority, type Rule, type RuleSet } from './ruleset.ts'
 import { createFacts, datesOf, type Facts } from './solver-facts.ts'

@@ -1,10 +1,9 @@
 /** A test made of a real post: what it is, and what the rules make of it, as YAML that goes into a file of tests. */
 
 import { foldHandle } from '../handle.ts'
-import { isLeaf, type Leaf } from './condition.ts'
 import { type Decision, decide } from './decide.ts'
 import { decideTest, postOfTest, writtenInstant } from './examples.ts'
-import { columnsOf } from './fields.ts'
+import { columnsOf, isLeaf, type Leaf } from './fields.ts'
 import { type KnownNames, madeUpNames } from './made-up.ts'
 import { judge, type Machine, type Pins, type RulePost } from './matcher.ts'
 import type { Cond, RuleSet, RuleTest, TestPost } from './ruleset.ts'

@@ -1,6 +1,7 @@
 /** Conditions, targets and opening hours in people's words: for what is printed and hung up. `describe.ts` says them as rules do. */
 import { readTarget } from '../sla/target.ts'
-import { isLeaf, isNumeric, type Leaf } from './condition.ts'
+import { isNumeric } from './condition.ts'
+import { isLeaf, type Leaf } from './fields.ts'
 import type { CalendarSpec, Cond, RuleSet, Rung, Window } from './ruleset.ts'
 
 const MINUTE = 60_000

@@ -1,7 +1,15 @@
 /** The keys, for the machine, the line at the bottom and the help. */
 import type { Line } from './line.ts'
-import type { Words } from './press.ts'
+
 import type { Question } from './state.ts'
+
+/** What may be completed at the line. */
+export interface Words {
+  readonly tags: readonly string[]
+  /** Departments, people, and DEPT/PERSON. */
+  readonly owners: readonly string[]
+  readonly commands: readonly string[]
+}
 
 /** Keys that ask for a line. */
 export const QUESTIONS: Readonly<Record<string, Question>> = {

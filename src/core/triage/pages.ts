@@ -1,6 +1,14 @@
 /** Keys while something is read page by page. */
-import type { Around } from './press.ts'
+import type { Words } from './keys.ts'
 import type { TriageState } from './state.ts'
+
+/** What the machine cannot know: how much is shown, and which words there are. */
+export interface Around {
+  /** Lines of what is read page by page, and how many of them fit. */
+  readonly lines: number
+  readonly page: number
+  readonly words: Words
+}
 
 /** The state after a key: another place, or the card again. */
 export function paging(state: TriageState, key: string, { lines, page }: Around): TriageState {

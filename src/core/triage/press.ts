@@ -1,7 +1,8 @@
 /** What a key means: the next state, and what the world is to do about it. No key does anything by itself. */
+
 import { COMPLETED, QUESTIONS } from './keys.ts'
 import { complete, EMPTY, edit, insert, lineOf, splitWords } from './line.ts'
-import { paging } from './pages.ts'
+import { type Around, paging } from './pages.ts'
 import { current, type Question, say, type TriageState, targets } from './state.ts'
 
 /** In the words of a command: the conversation that it is about. */
@@ -28,20 +29,6 @@ export interface Pressed {
 
 /** A key by its name (`j`, `R`, `enter`, `ctrl-u`), a whole line that was typed, or a text that was pasted. */
 export type Press = { readonly key: string } | { readonly line: string } | { readonly pasted: string }
-
-/** What the machine cannot know: how much is shown, and which words there are. */
-export interface Around {
-  /** Lines of what is read page by page, and how many of them fit. */
-  readonly lines: number
-  readonly page: number
-  readonly words: Words
-}
-export interface Words {
-  readonly tags: readonly string[]
-  /** Departments, people, and DEPT/PERSON. */
-  readonly owners: readonly string[]
-  readonly commands: readonly string[]
-}
 
 export function press(state: TriageState, pressed: Press, around: Around): Pressed {
   const { mode } = state

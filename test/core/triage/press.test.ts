@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { KEYS } from '../../../src/core/triage/keys.ts'
 import { complete, EMPTY, edit, lineOf, splitWords } from '../../../src/core/triage/line.ts'
-import { type Around, type Intent, press, TARGET } from '../../../src/core/triage/press.ts'
+import type { Around } from '../../../src/core/triage/pages.ts'
+import { type Intent, press, TARGET } from '../../../src/core/triage/press.ts'
 import {
   advance,
   askAgain,
