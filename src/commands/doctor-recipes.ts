@@ -59,13 +59,19 @@ function quoted(word: string): string {
   return /^[\w./:@+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
+/** `--notify`, where there are rules that say whom: those of the starter pack know nobody. */
+export function notifyWord({ settings }: Context): readonly string[] {
+  return settings.rulesFile === undefined ? [] : ['--notify']
+}
+
 function cron(context: Context): string {
-  const watched = cronLine(context, '--notify', '--exit-zero')
+  const notify = notifyWord(context)
+  const watched = cronLine(context, '--only-new', ...notify, '--exit-zero')
   return `# crontab -e: mails what is late or soon, and nothing when all is well
 MAILTO=you@example.org
 */5 * * * * ${cronLine(context)}
-# or: tells the channels and people of the rules, each fact once; mails only what is new
-*/5 * * * * ${cronLine(context, '--only-new', '--notify', '--exit-zero')}
+# or: ${notify.length === 0 ? '' : 'tells the channels and people of the rules, each fact once; '}mails only what is new
+*/5 * * * * ${watched}
 # or: the same, with a dead man's switch that hears of it when this machine or this program has stopped
 */5 * * * * ${watched}; curl -fsS -m 10 --retry 5 -o /dev/null https://hc-ping.com/${UUID}/$?
 # secrets of channels: readable by you alone, and before the command: set -a; . ~/.outspoke-secrets; set +a;
@@ -90,7 +96,7 @@ Description=What is late or soon, told to whom it concerns
 Type=oneshot
 ${workspace === undefined ? '' : `WorkingDirectory=${unitPath(workspace)}\n`}# NAME=value a line, chmod 600: the secrets of channels
 EnvironmentFile=-%h/.config/outspoke/secrets
-ExecStart=${checkWords(context, ['--notify']).map(unitWord).join(' ')}
+ExecStart=${checkWords(context, notifyWord(context)).map(unitWord).join(' ')}
 # 1: something is soon; 2: something is late. That is its work, no failure.
 SuccessExitStatus=1 2
 TimeoutStartSec=4min
@@ -111,11 +117,18 @@ WantedBy=timers.target
 `
 }
 
+/** To read a database SQLite writes beside it, and those files belong to whoever reads. */
+function allowed(who: string): string {
+  return `# ${who} must be allowed to write the database and its folder: give both to a group that you share (chmod 660 and 2770), or put
+# sudo -n -u YOU before the command. Where it may only read, what SQLite leaves beside the file would shut you out.
+`
+}
+
 function nagios(context: Context): string {
-  // \`;\` begins a comment and \`$\` a macro.
+  // `;` begins a comment and `$` a macro.
   const line = anywhere(context, ['--format', 'nagios']).map(quoted).join(' ').replaceAll('$', '$$$$').replaceAll(';', '\\;')
-  return `# a command and a service; the user of Nagios must be allowed to read the database
-define command {
+  return `# a command and a service
+${allowed('Nagios')}define command {
   command_name  check_outspoke
   command_line  ${line}
 }
@@ -130,10 +143,9 @@ define service {
 }
 
 function icinga(context: Context): string {
-  // Text of Icinga: \`$\` is a macro.
+  // Text of Icinga: `$` is a macro.
   const words = anywhere(context, ['--format', 'nagios']).map((word) => JSON.stringify(word.replaceAll('$', '$$$$')))
-  return `# the user of Icinga must be allowed to read the database
-object CheckCommand "outspoke" {
+  return `${allowed('Icinga')}object CheckCommand "outspoke" {
   command = [ ${words.join(', ')} ]
 }
 apply Service "outspoke" {
@@ -185,13 +197,21 @@ jobs:
       - uses: actions/setup-node@v4
         with:
           node-version: 22
-      - uses: actions/cache@v4
+      - uses: actions/cache/restore@v4
         with:
           path: outspoke.db
-          key: outspoke-\${{ github.run_id }}
+          key: outspoke-\${{ github.run_id }}-\${{ github.run_attempt }}
           restore-keys: outspoke-
       - run: npm install --global outspoke
       - run: outspoke import exports/*
-      - run: outspoke check --notify --exit-zero${env.length === 0 ? '' : `\n        env:\n${env.join('\n')}`}
+      # also where a row was rejected
+      - if: \${{ !cancelled() }}
+        run: outspoke check --notify --exit-zero${env.length === 0 ? '' : `\n        env:\n${env.join('\n')}`}
+      # also where somebody could not be told: the database knows who was
+      - if: always()
+        uses: actions/cache/save@v4
+        with:
+          path: outspoke.db
+          key: outspoke-\${{ github.run_id }}-\${{ github.run_attempt }}
 `
 }

@@ -6,8 +6,18 @@ import { card } from '../render/card.ts'
 import { count } from '../render/count.ts'
 import type { Line } from '../render/view.ts'
 import type { Context, Result } from './command.ts'
-import { cronLine, RECIPES, type Recipe, recipeText } from './doctor-recipes.ts'
+import { cronLine, notifyWord, RECIPES, type Recipe, recipeText } from './doctor-recipes.ts'
 import { type CommandModule, textOf } from './grammar.ts'
+
+/** Where there are rules that say whom. */
+function telling(context: Context): readonly Line[] {
+  const notify = notifyWord(context)
+  if (notify.length === 0) return []
+  return [
+    { text: 'tells the channels and people of the rules, each fact once:', indent: 2, tone: 'dim' },
+    { text: `*/5 * * * * ${cronLine(context, '--only-new', ...notify, '--exit-zero')}`, indent: 2, whole: true },
+  ]
+}
 
 /** The text itself, whatever is redirected: it is pasted. */
 async function recipe(context: Context, name: Recipe): Promise<Result> {
@@ -68,12 +78,7 @@ export const doctor: CommandModule = {
               { text: `*/5 * * * * ${line}`, indent: 2, whole: true },
               { text: 'mails what is late or soon, and nothing when all is well; with a watchdog:', indent: 2, tone: 'dim' },
               { text: `*/5 * * * * ${line}; curl -fsS -m 10 --retry 5 -o /dev/null https://hc-ping.com/UUID/$?`, indent: 2, whole: true },
-              { text: 'tells the channels and people of the rules, each fact once:', indent: 2, tone: 'dim' },
-              {
-                text: `*/5 * * * * ${cronLine(context, '--only-new', '--notify', '--exit-zero')}`,
-                indent: 2,
-                whole: true,
-              },
+              ...telling(context),
               { text: `more, ready to paste: outspoke doctor --recipe ${RECIPES.join('|')}`, indent: 2, tone: 'dim' },
             ],
           },

@@ -39,7 +39,7 @@ test('crontab', async () => {
   expect(cronLines(await recipe('cron')).map(asShell)).toEqual([
     [folder, 'check'],
     [folder, 'check', '--only-new', '--notify', '--exit-zero'],
-    [folder, 'check', '--notify', '--exit-zero'],
+    [folder, 'check', '--only-new', '--notify', '--exit-zero'],
   ])
 })
 
@@ -106,13 +106,37 @@ test('Icinga: the words are the same', async () => {
 test('GitHub Actions: YAML, with the secrets that the channels name', async () => {
   const flow = parse(await recipe('github'))
   expect(flow.on.schedule).toEqual([{ cron: '*/15 * * * *' }])
-  expect(flow.jobs.check.steps.at(-1)).toEqual({
-    run: 'outspoke check --notify --exit-zero',
-    env: {
-      HOOK: '${{ secrets.HOOK }}',
-      HOOK_SECRET: '${{ secrets.HOOK_SECRET }}',
-      OUTSPOKE_MAIL_FROM: '${{ secrets.OUTSPOKE_MAIL_FROM }}',
-      OUTSPOKE_SMTP_URL: '${{ secrets.OUTSPOKE_SMTP_URL }}',
+  const kept = { path: 'outspoke.db', key: 'outspoke-${{ github.run_id }}-${{ github.run_attempt }}' }
+  expect(flow.jobs.check.steps.slice(2)).toEqual([
+    { uses: 'actions/cache/restore@v4', with: { ...kept, 'restore-keys': 'outspoke-' } },
+    { run: 'npm install --global outspoke' },
+    { run: 'outspoke import exports/*' },
+    // A row that was rejected, or a room that did not answer, keeps nobody from being told, and nobody from being remembered as told.
+    {
+      if: '${{ !cancelled() }}',
+      run: 'outspoke check --notify --exit-zero',
+      env: {
+        HOOK: '${{ secrets.HOOK }}',
+        HOOK_SECRET: '${{ secrets.HOOK_SECRET }}',
+        OUTSPOKE_MAIL_FROM: '${{ secrets.OUTSPOKE_MAIL_FROM }}',
+        OUTSPOKE_SMTP_URL: '${{ secrets.OUTSPOKE_SMTP_URL }}',
+      },
     },
-  })
+    { if: 'always()', uses: 'actions/cache/save@v4', with: kept },
+  ])
+})
+
+test('without a rules file nobody is told, and no recipe asks for it', async () => {
+  const empty = newFolder()
+  const at = (line: string) => outspoke(line).in(empty).run()
+  for (const name of ['', ' --recipe cron', ' --recipe systemd']) expect((await at(`doctor${name}`)).stdout).not.toContain('--notify')
+  const { code, stdout, stderr } = await outspoke(['check', '--notify', '--only-new', '--db', join(folder, 'outspoke.db')])
+    .in(empty)
+    .run()
+  expect([code, stdout, stderr]).toEqual([
+    3,
+    '',
+    'outspoke: no outspoke.yaml here or above: using the starter rules (`outspoke init` makes a workspace)\n' +
+      'outspoke: --notify needs a rules file that says who is told\n  change to the workspace, or name it: --rules FILE, OUTSPOKE_RULES\n',
+  ])
 })
