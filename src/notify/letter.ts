@@ -18,7 +18,7 @@ export function letterOf(digest: Digest): { readonly subject: string; readonly t
 }
 
 function linesOf({ state, shortId, what, when, spoke, post }: DigestLine): readonly string[] {
-  const head = [state === 'late' ? 'LATE' : state, brief(shortId, 40), when, what, spoke ?? '', post?.network ?? '']
+  const head = [state === 'late' ? 'LATE' : state, brief(shortId, 40), when, what, spoke ?? '', harmless(post?.network ?? '', 60)]
   const link = webLink(post?.url)
   return [
     `  ${head.filter((part) => part !== '').join('  ')}`,

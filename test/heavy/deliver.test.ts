@@ -1,5 +1,9 @@
 /** One message to one place, where it is no part of a run: what does not answer, what answers too much, what is interrupted. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Digest } from '../../src/core/digest.ts'
@@ -20,7 +24,7 @@ const digest: Digest = {
           when: '5m late',
           department: 'care',
           dueAt: 0,
-          post: { network: 'x', author: HOSTILE, text: HOSTILE, url: 'javascript:alert(1)' },
+          post: { network: `x ${HOSTILE}`, author: HOSTILE, text: HOSTILE, url: 'javascript:alert(1)' },
         },
       ],
     },
@@ -167,6 +171,36 @@ describe('mail servers of all kinds', () => {
   })
 })
 
+describe('a command', () => {
+  const run = (to: string, more: Partial<typeof sending> = {}) => deliver({ type: 'exec', to }, message, { ...sending, ...more })
+  const folder = mkdtempSync(join(tmpdir(), 'outspoke-exec-'))
+  /** What nobody has buried yet is dead all the same. */
+  const alive = (file: string) =>
+    /^[^Z]/.test(spawnSync('ps', ['-o', 'stat=', '-p', readFileSync(join(folder, file), 'utf8').trim()], { encoding: 'utf8' }).stdout)
+  test.each([
+    ['a path through a file', '/etc/passwd/x', 'could not be started (ENOTDIR)'],
+    ['a program that is not there', '/nowhere/to/be/found', 'could not be started (ENOENT)'],
+    ['a path that is too long', `/${'x'.repeat(5_000)}`, 'could not be started (ENAMETOOLONG)'],
+    ['one that crashes', `sh -c 'kill -SEGV $$'`, 'was ended by SIGSEGV'],
+    ['one that fails', 'false', 'ended with exit code 1'],
+  ])('%s', async (_, to, error) => {
+    expect(await run(to)).toEqual({ sent: false, again: true, error })
+  })
+  test('that hangs is ended with all that it has started', async () => {
+    const hanging = `sh -c 'sleep 60 & echo $! >child; echo $$ >parent; wait'`
+    expect(await run(hanging, { folder })).toMatchObject({ error: 'was ended after 0.3 s' })
+    await vi.waitFor(() => expect([alive('parent'), alive('child')]).toEqual([false, false]))
+  })
+  test('Ctrl-C ends it with all that it has started', async () => {
+    const abort = new AbortController()
+    const running = run(`sh -c 'sleep 60 & echo $! >child2; wait'`, { folder, signal: abort.signal, timeoutMs: 10_000 })
+    await vi.waitFor(() => expect(alive('child2')).toBe(true))
+    abort.abort()
+    await expect(running).rejects.toThrow()
+    await vi.waitFor(() => expect(alive('child2')).toBe(false))
+  })
+})
+
 test('a word that no system takes is no crash', async () => {
   expect(await deliver({ type: 'exec', to: 'tee a\u0000b' }, message, sending)).toMatchObject({ sent: false, again: false })
 })
@@ -205,6 +239,25 @@ test('a mail is one mail, whatever a post says', async () => {
   expect(head).toContain('Subject: outspoke: 1 late Bcc: all@acme.example')
   expect(head).toMatch(/Content-Type: text\/plain/)
   expect(body).not.toMatch(/^Bcc|@here|https:\/\/evil|javascript|\u0007/m)
+})
+
+test('a webhook hears of the two hundred worst, and how many more there are', async () => {
+  const line = digest.groups[0]!.lines[0]!
+  const lines = Array.from({ length: 5_000 }, (_, at) => ({ ...line, shortId: `k${at}`, dueAt: at }))
+  await deliver(hook(), { ...message, digest: { ...digest, groups: [{ department: 'care', lines }] } }, sending)
+  const { departments, more } = JSON.parse(web.got[0]!.body)
+  expect([departments[0].lines.length, departments[0].lines.at(-1).id, more]).toEqual([200, 'k199', 4_800])
+})
+
+test('the signature is verified as the README says', async () => {
+  await deliver({ ...hook(), secret: "it's $ecret" }, { ...message, digest: { ...digest, title: 'ü\u2028%s\\n' } }, sending)
+  const { headers, body } = web.got[0]!
+  const [recipe = ''] = /printf '%s\.%s'[^`]*/.exec(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')) ?? []
+  const { stdout } = spawnSync('/bin/sh', ['-c', recipe], {
+    env: { PATH: process.env.PATH, TIMESTAMP: String(headers['x-outspoke-timestamp']), BODY: body, SECRET: "it's $ecret" },
+    encoding: 'utf8',
+  })
+  expect(`sha256=${stdout.trim().split(' ').at(-1)}`).toBe(headers['x-outspoke-signature'])
 })
 
 test('without a secret there is no signature', async () => {
