@@ -1,7 +1,7 @@
 /** What rungs do besides telling: rows of the ledger that are no messages, done as one operation of `outspoke`. */
 import type { Change } from '../core/event.ts'
 import { deedOf } from '../core/ladder-deeds.ts'
-import { isLive } from '../core/notices.ts'
+import { isLive, type NoticeSubject } from '../core/notices.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { NoticeRow, Outbox } from '../store/notices.ts'
 import type { Store } from '../store/store.ts'
@@ -80,7 +80,10 @@ function failedOf({ row, why }: Wanted['impossible'][number]): Failed {
 
 async function wantedOf(outbox: Outbox, rules: RuleSet, rows: readonly NoticeRow[], now: number): Promise<Wanted> {
   const matters = await outbox.matters(rows, now)
-  const changes = new Map<string, Change>()
+  const changes: Change[] = []
+  const noted = new Set<string>()
+  // What earlier rungs of this run make of a conversation: rungs that were missed end where each in its time would have.
+  const become = new Map<number, Partial<Pick<NoticeSubject, 'department' | 'priority'>>>()
   const counts = { reassigned: 0, raised: 0, refused: 0 }
   const done: number[] = []
   const moot: number[] = []
@@ -91,26 +94,28 @@ async function wantedOf(outbox: Outbox, rules: RuleSet, rows: readonly NoticeRow
       moot.push(row.id)
       continue
     }
-    const deed = deedOf(row.recipient, matter.subject, rules)
+    const post = matter.subject.id
+    const deed = deedOf(row.recipient, { ...matter.subject, ...become.get(post) }, rules)
     if (deed?.kind === 'impossible') {
       impossible.push({ row, why: deed.why })
       continue
     }
     done.push(row.id)
-    const post = matter.subject.id
-    const key = `${post} ${row.recipient}`
-    if (deed === undefined || changes.has(key)) continue
+    if (deed === undefined) continue
     if (deed.kind === 'priority') {
       counts.raised++
-      changes.set(key, { post, kind: 'prioritised', data: { priority: deed.priority } })
+      changes.push({ post, kind: 'prioritised', data: { priority: deed.priority } })
+      become.set(post, { ...become.get(post), priority: deed.priority })
     } else if (deed.refused === undefined) {
       counts.reassigned++
-      changes.set(key, { post, kind: 'assigned', data: { department: deed.department } })
-    } else {
+      changes.push({ post, kind: 'assigned', data: { department: deed.department } })
+      become.set(post, { ...become.get(post), department: deed.department })
+    } else if (!noted.has(`${post} ${row.recipient}`)) {
       counts.refused++
+      noted.add(`${post} ${row.recipient}`)
       const clock = matter.clock.clock.kind.replace('_', ' ')
-      changes.set(key, { post, kind: 'noted', data: { text: `not given to ${deed.department} (${clock}, ${row.rung}): ${deed.refused}` } })
+      changes.push({ post, kind: 'noted', data: { text: `not given to ${deed.department} (${clock}, ${row.rung}): ${deed.refused}` } })
     }
   }
-  return { changes: [...changes.values()], counts, done, moot, impossible }
+  return { changes, counts, done, moot, impossible }
 }

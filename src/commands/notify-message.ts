@@ -17,13 +17,15 @@ export interface Written {
   readonly moot: readonly NoticeRow[]
 }
 
-/** One message: a line for each clock, whatever rungs it has climbed. */
+/** One message: a line for each clock, whatever rungs it has climbed; that a post is new only where nothing else is said of it. */
 export function writeMessage(
   { rows, mentions }: Pick<Parcel, 'rows' | 'mentions'>,
   matters: ReadonlyMap<number, NoticeMatter>,
   now: number,
 ): Written {
   const lines = new Map<string, DigestLine>()
+  const fresh = new Map<number, DigestLine>()
+  const spoken = new Set<number>()
   const notices: string[] = []
   const told: NoticeRow[] = []
   const moot: NoticeRow[] = []
@@ -37,15 +39,23 @@ export function writeMessage(
     }
     told.push(row)
     if (said !== undefined) notices.push(said)
-    // A late line says more than that it is new.
-    if (line !== undefined) lines.set(`${row.clock}${row.kind === 'resolved' ? ' resolved' : ''}`, line)
+    if (matter === undefined || line === undefined) continue
+    if (row.kind === 'routed') fresh.set(matter.subject.id, line)
+    else {
+      lines.set(`${row.clock}${row.kind === 'resolved' ? ' resolved' : ''}`, line)
+      spoken.add(matter.subject.id)
+    }
   }
+  const unsaid = [...fresh].flatMap(([subject, line]) => (spoken.has(subject) ? [] : [line]))
   const id = createHash('sha256').update(
     told.map(({ clock, rung, recipient, createdAt }) => `${clock}\0${rung}\0${recipient}\0${createdAt}`).join('\n'),
   )
   return {
     id: id.digest('hex').slice(0, 32),
-    digest: told.length === 0 ? undefined : titled(digestOf([...lines.values()], { notices, mentions: mentioned(told, mentions) }), told),
+    digest:
+      told.length === 0
+        ? undefined
+        : titled(digestOf([...lines.values(), ...unsaid], { notices, mentions: mentioned(told, mentions) }), told),
     told,
     moot,
   }

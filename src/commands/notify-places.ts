@@ -74,8 +74,12 @@ export function sortRows(rows: readonly NoticeRow[], rules: RuleSet, now: number
     const go = [...tests, ...(free ? collected : [])]
     if (go.length > 0) ready.push({ name, channel, rows: go, mentions })
   }
+  // A place that did not answer may take its time again: whoever has not failed is told first.
+  ready.sort((a, b) => triesOf(a) - triesOf(b))
   return { ready, waiting, lost: [...lost].map(([error, of]) => ({ rows: of, error })) }
 }
+
+const triesOf = ({ rows }: Parcel): number => Math.max(0, ...rows.map(({ attempts }) => attempts))
 
 interface Found {
   readonly channel: Channel

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { UsageError } from '../core/errors.ts'
+import { OutspokeError, UsageError } from '../core/errors.ts'
 import { type NewNotice, planNotices } from '../core/notices.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { reachOf, summaryRecipients } from '../core/rungs.ts'
@@ -49,6 +49,11 @@ async function run(context: Context, { dryRun, from }: NotifyOptions): Promise<N
   const { settings } = context
   if (settings.asOf !== undefined || settings.asKnown !== undefined)
     throw new UsageError('--notify is about the present', { hint: 'leave out --as-of and --as-known' })
+  // The people of the starter rules are made up, and its ladders are not those that the database was judged by.
+  if (settings.rulesFile === undefined)
+    throw new OutspokeError('--notify needs a rules file that says who is told', {
+      hint: 'change to the workspace, or name it: --rules FILE, OUTSPOKE_RULES',
+    })
   const written = await context.rules()
   const store = await storeFor(context)
   const rules = await staffed(store, written)
@@ -71,7 +76,7 @@ async function run(context: Context, { dryRun, from }: NotifyOptions): Promise<N
 /** Does `work` under the lease, which `hold` renews. */
 export async function alone(outbox: Outbox, work: (hold: () => Promise<boolean>) => Promise<NotifyReport>): Promise<NotifyReport> {
   const holder = `${hostname()} ${randomUUID()}`
-  if (!(await outbox.hold(holder))) return { busy: true, dryRun: false, sent: [], waiting: [], failed: [], summarised: 0, deeds: undefined }
+  if (!(await outbox.take(holder))) return { busy: true, dryRun: false, sent: [], waiting: [], failed: [], summarised: 0, deeds: undefined }
   try {
     return await work(() => outbox.hold(holder))
   } finally {

@@ -67,14 +67,15 @@ export async function send(
     // Another run has taken over: what is left is its to send.
     if (!(await hold())) break
     const ids = told.map((row) => row.id)
-    const outcome = await deliverTo(context, parcel, { id, digest, at: now })
+    const outcome = await deliverTo(context, parcel, { id, digest, at: context.clock() })
     if (outcome.sent) {
-      await outbox.sent(ids, now)
+      await outbox.sent(ids, context.clock())
       sent.push({ name: parcel.name, type: parcel.channel.type, title: titleOf(digest), notices: ids.length })
       continue
     }
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(20, Math.max(0, ...told.map(({ attempts }) => attempts))))
-    const againAt = outcome.again && tryAgain ? now + Math.max(pause, outcome.afterMs ?? 0) : undefined
+    // From now, for a run may take minutes.
+    const againAt = outcome.again && tryAgain ? context.clock() + Math.max(pause, outcome.afterMs ?? 0) : undefined
     await outbox.failed(ids, outcome.error, againAt)
     failed.push({ name: parcel.name, notices: ids.length, error: outcome.error, againAt })
   }

@@ -27,9 +27,9 @@ export function ladderOf(
   return (ladder ?? []).filter(({ clocks }) => clocks.includes(clock.kind))
 }
 
-/** The rungs whose time has come; of one that repeats also the latest repetition. */
+/** The rungs whose time has come, the first one first, whatever order they are written in; of one that repeats also the latest repetition. */
 export function passed(ladder: readonly Rung[], clock: Clock, now: number, calendars: (id: string) => Calendar): readonly Passed[] {
-  return ladder.flatMap((rung) => {
+  const come = ladder.flatMap((rung) => {
     const at = rungAt(rung, clock, calendars)
     if (at === undefined || !hasCome(rung, at, now)) return []
     const name = rungName(rung)
@@ -39,6 +39,7 @@ export function passed(ladder: readonly Rung[], clock: Clock, now: number, calen
     if (rung.repeat === undefined || !(times >= 1)) return [first]
     return [first, { rung, name: `${name} again ${times}`, at: since + times * rung.repeat, again: true }]
   })
+  return come.sort((a, b) => a.at - b.at)
 }
 
 /** Exactly at its due time a clock is not late yet. */
@@ -82,14 +83,23 @@ export function calendarsOf(rules: RuleSet): (id: string) => Calendar {
   }
 }
 
-/** How far ahead of a due time, in ms, rungs reach; `early`: some come before the stored 75 %. `after`: how long after it the last one comes. */
-export function reachOf(rules: RuleSet): { readonly before: number; readonly early: boolean; readonly after: number } {
+/**
+ * How far ahead of a due time, in ms, rungs reach; `early`: some come before the stored 75 %. `after`: how long after it the last one comes, or is repeated
+ * first; `repeats`: one goes on for as long as the clock is late.
+ */
+export function reachOf(rules: RuleSet): {
+  readonly before: number
+  readonly early: boolean
+  readonly after: number
+  readonly repeats: boolean
+} {
   const rungs = Object.values(rules.escalation).flat()
-  const offsets = rungs.flatMap(({ at, repeat }) => (at.kind === 'offset' ? [at.ms + (repeat ?? 0)] : []))
+  const offsets = rungs.map(({ at, repeat = 0 }) => (at.kind === 'offset' ? at.ms : 0) + repeat)
   return {
-    before: Math.max(0, ...offsets.map((ms) => -ms)),
+    before: Math.max(0, ...rungs.map(({ at }) => (at.kind === 'offset' ? -at.ms : 0))),
     early: rungs.some(({ at }) => at.kind === 'share' && at.share < 0.75),
     after: Math.max(0, ...offsets),
+    repeats: rungs.some(({ repeat }) => repeat !== undefined),
   }
 }
 

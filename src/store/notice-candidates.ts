@@ -54,10 +54,12 @@ export async function dueOnes(db: Db, { now, reach }: Look): Promise<number[]> {
   const customers = quiet.flatMap((open) => ranges.map((range) => `SELECT c.id FROM conversation c WHERE ${LIVE} AND ${open} AND ${range}`))
   const handoffs = `SELECT k.conversation_id FROM clock k WHERE k.kind = 3 AND k.verdict = 0
     AND ${reach.early ? '1 = 1' : '(k.soon_at <= :now OR k.due_at < :horizon)'}`
-  // What was late on arrival has rungs after that only where they come later than the due time: a week of missed runs is made up for.
+  // What was late on arrival has rungs after that only where they come later than the due time: a week of missed runs is made up for. One that repeats goes
+  // on for what came with a later import and was told then.
+  const told = reach.repeats ? ` OR EXISTS (SELECT 1 ${CAME} AND i.id <> ${FIRST} AND c.due_at > i.started_at - ${OLD})` : ''
+  const recent = `(c.due_at > ${now - reach.after - OLD}${told})`
   const born = quiet.map(
-    (open) => `SELECT c.id FROM conversation c WHERE ${LIVE} AND ${open} AND c.due_at > ${now - reach.after - OLD} AND c.due_at < :now
-      AND c.born_breached <> 0`,
+    (open) => `SELECT c.id FROM conversation c WHERE ${LIVE} AND ${open} AND ${recent} AND c.due_at < :now AND c.born_breached <> 0`,
   )
   return ids(db, [...customers, handoffs, ...(reach.after > 0 ? born : []), TOLD].join(' UNION '), params)
 }

@@ -119,8 +119,9 @@ async function endOf(db: Db, lists: Lists, { id, state }: ListedConversation): P
 
 async function setByHand(db: Db, conversation: number): Promise<boolean> {
   const [hit] = await db.rows(
-    `SELECT 1 FROM conversation c JOIN post p ON ${OF_POST} JOIN happened e ON e.post_id = p.id
-     WHERE c.id = ? AND e.kind = 'assigned' AND e.actor <> 'outspoke' LIMIT 1`,
+    // By its posts: what was ever assigned may be a ladder's work, thousands at once.
+    `SELECT 1 FROM conversation c CROSS JOIN post p ON ${OF_POST} CROSS JOIN happened e ON e.post_id = p.id
+     WHERE c.id = ? AND +e.kind = 'assigned' AND e.actor <> 'outspoke' LIMIT 1`,
     [conversation],
   )
   return hit !== undefined

@@ -33,7 +33,9 @@ export interface NoticeRow {
 }
 
 export interface Outbox {
-  /** Takes the lease, or renews it; false where somebody else has it. `holder` begins with the name of the host. */
+  /** Takes the lease; false where somebody else has it. `holder` begins with the name of the host. */
+  take(holder: string): Promise<boolean>
+  /** Renews it; false where somebody else has taken it meanwhile, though that one may be done: what was read under it is no longer so. */
   hold(holder: string): Promise<boolean>
   release(holder: string): Promise<void>
   /** Under the write lock: looks, decides, writes down. Gives what was written and the rows that are pending now. */
@@ -67,6 +69,7 @@ export function openOutbox({ db }: OpenedSqlite, lists: Lists): Outbox {
       throw error
     }
   }
+  const clock = async () => Number((await db.rows(`SELECT ${NOW}`))[0]?.[0])
   const pending = async () => (await db.rows(`SELECT ${COLUMNS} FROM notice WHERE state = 'pending' ORDER BY id`)).map(rowOf)
 
   const mark = (of: readonly number[], set: string, values: readonly SqlValue[]): Promise<void> => within(() => markWithin(of, set, values))
@@ -78,10 +81,9 @@ export function openOutbox({ db }: OpenedSqlite, lists: Lists): Outbox {
   }
 
   return {
-    hold: (holder) =>
+    take: (holder) =>
       within(async () => {
-        const [clock] = await db.rows(`SELECT ${NOW}`)
-        const now = Number(clock?.[0])
+        const now = await clock()
         const [row] = await db.rows("SELECT holder, until FROM lease WHERE name = 'notices'")
         const free = mayTake(row === undefined ? undefined : { holder: String(row[0]), until: Number(row[1]) }, holder, now)
         if (free)
@@ -91,6 +93,11 @@ export function openOutbox({ db }: OpenedSqlite, lists: Lists): Outbox {
             { holder, until: now + LEASE },
           )
         return free
+      }),
+    hold: (holder) =>
+      within(async () => {
+        const until = (await clock()) + LEASE
+        return (await db.run("UPDATE lease SET until = :until WHERE name = 'notices' AND holder = :holder", { holder, until })) > 0
       }),
     release: async (holder) => {
       await db.run("DELETE FROM lease WHERE name = 'notices' AND holder = ?", [holder])

@@ -138,8 +138,15 @@ describe('rungs by time', () => {
     ).toEqual(['75%', '12.5%', 'due', '-30m', '+4h', '+2d', '+90s'])
   })
   test('how far they reach', () => {
-    expect(reachOf(rules)).toEqual({ before: 15 * MINUTE, early: true, after: 6 * HOUR })
-    expect(reachOf(rulesWith([share(75)]))).toEqual({ before: 0, early: false, after: 0 })
+    expect(reachOf(rules)).toEqual({ before: 15 * MINUTE, early: true, after: 6 * HOUR, repeats: true })
+    expect(reachOf(rulesWith([share(75)]))).toEqual({ before: 0, early: false, after: 0, repeats: false })
+    expect(reachOf(rulesWith([share(75), offset(4 * HOUR), offset(HOUR)]))).toEqual({
+      before: 0,
+      early: false,
+      after: 4 * HOUR,
+      repeats: false,
+    })
+    expect(reachOf(rulesWith([share(75, { repeat: HOUR })]))).toEqual({ before: 0, early: false, after: HOUR, repeats: true })
   })
 })
 

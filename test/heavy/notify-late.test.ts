@@ -32,6 +32,24 @@ describe('a later import', () => {
     await it.notify('11:05')
     expect(it.heard()).toEqual([['LATE jane first response 35m late'], ['LATE jane first response 1h5m late']])
   })
+  test('what is new and late at once is told as late', async () => {
+    const more = 'rules: [{ tag: refund, when: { text: refund }, notify: room }]\n'
+    const it = await watched({ ladder, more })
+    await it.posts([post(2, 'jane', '08:00'), post(3, 'bob', '10:20')], '10:30')
+    expect(await it.notify('10:35')).toContain('told room (exec, 4 notices): 1 late, 1 new\n')
+    expect(it.heard()).toEqual([['LATE jane first response 35m late', 'new bob refund 15m ago']])
+  })
+  test('a rung that repeats goes on as long as it is open', async () => {
+    const it = await watched({ ladder: ['{ at: 75%, notify: room, repeat: 4h }'] })
+    await it.posts([post(2, 'jane', '08:00')], '10:30')
+    const heard = []
+    for (const when of ['10:35', '10:40', '14:05', '14:10', '18:05', '+9 10:05', '+9 10:10', '+20 10:05']) {
+      await it.notify(when)
+      heard.push(it.heard().flat().join())
+    }
+    const lateFor = (late: string) => `LATE jane first response ${late} late`
+    expect(heard).toEqual([lateFor('35m'), '', lateFor('4h5m'), '', lateFor('8h5m'), lateFor('9d'), '', lateFor('20d')])
+  })
   test('another exchange of a conversation that is known', async () => {
     const it = await watched({ ladder })
     await it.posts([post(2, 'jane', '08:00')], '08:05')
@@ -98,9 +116,7 @@ describe('an import that was taken back', () => {
     await it.posts([post(2, 'jane', '15:30')], '17:55')
     await it.notify('+1 09:15')
     await it.notify('+1 09:20')
-    expect(it.heard()).toEqual([
-      ['LATE jane first response 15h45m late', 'LATE li first response 15h45m late', 'new jane refund 17h45m ago'],
-    ])
+    expect(it.heard()).toEqual([['LATE jane first response 15h45m late', 'LATE li first response 15h45m late']])
     await it.go('reply author:jane "on its way" --yes', '+1 09:25')
     await it.notify('+1 09:30')
     expect(it.heard()).toEqual([['resolved jane first response after 15h55m late']])
@@ -201,6 +217,19 @@ describe('a merge', () => {
     await it.notify('10:25')
     expect(it.heard().flat()).toContain('resolved jane first response after 20m late')
   })
+})
+
+test('deeds that were missed end where each in its time would have', async () => {
+  const ladder = ['{ at: +4h, reassign: care, priority: urgent }', '{ at: +1h, reassign: legal, priority: high }']
+  const owners: string[] = []
+  for (const times of [['11:05', '14:05'], ['14:05']]) {
+    const it = await watched({ ladder })
+    await it.posts([post(2, 'jane', '08:00')], '08:05')
+    for (const time of times) await it.notify(time)
+    owners.push(await it.go('list author:jane --fields department,priority', '14:10'))
+    expect((await it.ledger('14:10')).filter((row) => row.startsWith('done')).length).toBe(4)
+  }
+  expect(owners).toEqual(Array(2).fill('care\turgent\n[0]'))
 })
 
 describe('a deed that waited', () => {

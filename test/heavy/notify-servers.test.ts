@@ -241,6 +241,16 @@ describe('failures', () => {
     await notify('10:40')
     expect(web.got.length).toBe(2)
   })
+  test('who has not failed is told first', async () => {
+    const rooms = `channels:\n  one: { type: webhook, url: "\${HOOK}/one" }\n  two: { type: webhook, url: "\${HOOK}/two" }\n`
+    write(`${rooms}escalation:\n  standard:\n    - { at: due, notify: [one, two] }\n`, [JANE, BOB])
+    await imported('08:40')
+    await notify('08:45')
+    web.answer = (n) => ({ status: n === 1 ? 503 : 200 })
+    await notify('10:10')
+    await notify('10:35')
+    expect(web.got.map(({ path }) => path.split('/').at(-1))).toEqual(['one', 'two', 'two', 'one'])
+  })
   test('a refusal waits for a person', async () => {
     await setUp()
     web.answer = () => ({ status: 404, body: 'no_service' })
@@ -513,6 +523,28 @@ test('one run at a time', async () => {
   expect(one).toBe('told room (webhook, 1 notice): 1 late\n[0]')
   expect(two).toBe('another run is telling: this one leaves it to that\n[0]')
   expect(web.got.length).toBe(1)
+})
+
+test('a run that slept while another one worked leaves to that what it has done', async () => {
+  const rooms = `channels:\n  one: { type: webhook, url: "\${HOOK}/one" }\n  two: { type: webhook, url: "\${HOOK}/two" }\n`
+  write(`${rooms}escalation:\n  standard:\n    - { at: due, notify: [one, two] }\n`, [JANE])
+  await imported('08:40')
+  await notify('08:45')
+  let other: Promise<string> | undefined
+  web.answer = (nth) => {
+    if (nth > 1) return { status: 200 }
+    // The machine sleeps for longer than the lease lasts, another one takes over, and is done when it wakes up.
+    const db = new Database(join(folder, 'outspoke.db'))
+    db.prepare('UPDATE lease SET until = 0').run()
+    db.close()
+    other = notify('10:20')
+    return { status: 200, after: 1_500 }
+  }
+  const said = await notify('10:20')
+  expect(await other).toBe('told one (webhook, 1 notice): 1 late\ntold two (webhook, 1 notice): 1 late\n[0]')
+  expect(said).toBe('told one (webhook, 1 notice): 1 late\n[0]')
+  // The message that was under way comes twice; nothing else does.
+  expect(web.got.map(({ path }) => path.split('/').at(-1))).toEqual(['one', 'one', 'two'])
 })
 
 test('--max-age: what is older fires nothing, and ends all the same', async () => {

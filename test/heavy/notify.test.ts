@@ -137,6 +137,16 @@ test('four at once: each room hears once', async () => {
   expect(states()).toEqual(DONE)
 })
 
+test('a message is signed with the time it is sent at, and put off from the time it failed at, however long the run has taken', async () => {
+  web.answer = (n) =>
+    n === 1 ? { status: 200, after: 3_000 } : n === 2 ? { status: 503, headers: { 'retry-after': '600' } } : { status: 200 }
+  const { said } = await end(start('check --notify --exit-zero', '10:15'))
+  const [first, second] = web.got.map(({ headers }) => Number(headers['x-outspoke-timestamp']))
+  expect(second! - first!).toBeGreaterThanOrEqual(3)
+  const [, again = ''] = /tried again from (\S+) on/.exec(said) ?? []
+  expect(Date.parse(again)).toBeGreaterThanOrEqual(Date.parse('2026-08-04T10:25:03Z'))
+})
+
 test('check alone loads nothing of it', async () => {
   const loaded = async (line: string) => {
     const list = join(folder, 'loaded.txt')
