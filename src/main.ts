@@ -29,7 +29,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (io.signal.aborted) return INTERRUPTED
     const code = await explain(error, argv, io)
-    return command === 'check' ? UNKNOWN : code
+    if (command !== 'check') return code
+    // Monitoring reads stdout only, and shows it where even the words were wrong.
+    if (argv.some((word, at) => word === '--format=nagios' || (word === '--format' && argv[at + 1] === 'nagios'))) {
+      const { nagiosUnknown } = await import('./render/check-nagios.ts')
+      io.stdout.write(nagiosUnknown(error instanceof Error ? error.message : String(error)))
+    }
+    return UNKNOWN
   }
 }
 
