@@ -11,8 +11,8 @@ export interface CheckPlan extends CheckOptions {
   readonly from: number | undefined
   /** Loops count too: not where single clocks were asked for. */
   readonly loops: boolean
-  /** How many were late on arrival is wanted. */
-  readonly countBorn: boolean
+  /** How many that were late on arrival are counted at most. */
+  readonly countBorn: number
   /** How far `warning` reaches at most, in ms from now; only of shifts. */
   readonly reach: number
   /** What is wrong with the rules file, if anything is. */
@@ -36,7 +36,7 @@ export interface Findings {
   readonly soon: number
   /** Loops by kind. */
   readonly stale: Readonly<Partial<Record<LoopKind, number>>>
-  /** Conversations that were late before they were imported, and are, where those do not count. */
+  /** Conversations that were late before they were imported, and are, where those do not count; about as many as are counted at most. */
   readonly born: number
 }
 

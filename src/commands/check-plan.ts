@@ -11,7 +11,7 @@ import { type Args, isSet, textOf } from './grammar.ts'
 import { queryOf } from './lists.ts'
 
 /** Rules are read only where a share, a shift, a query's words or a loop needs them. */
-export async function planOf(context: Context, args: Args, countBorn: boolean): Promise<CheckPlan> {
+export async function planOf(context: Context, args: Args, countBorn: number): Promise<CheckPlan> {
   const { now } = context.settings
   let trouble: string | undefined
   await context.seeRules((text) => {

@@ -98,6 +98,11 @@ export function checkText(told: Told, now: number, columns: number, verbose: boo
   return lines.map((line) => `${line}\n`).join('')
 }
 
+/** Beyond so many it does not matter how many they are, and counting them takes longer than all else. */
+export const BORN_COUNTED = 1000
+
+/** Of those that are late and were so on arrival. */
 export function bornLine(born: number): string {
+  if (born > BORN_COUNTED) return `more than ${count(BORN_COUNTED)} were late already when first seen (--born-breached lists them)`
   return `${count(born)} ${born === 1 ? 'was' : 'were'} late already when first seen (--born-breached lists them)`
 }

@@ -31,7 +31,7 @@ export function lineOf(found: Found, now: number, columns: number): string {
   const state = finding.state === 'late' ? 'LATE' : finding.state
   if (one === undefined) return [state, whatOf(found), oneLine(said ?? '')].join('  ')
   const owner = finding.department ?? ownerText(one, now)
-  const head = [state, one.shortId, whenOf(found, now), whatOf(found), owner, one.opening.network].join('  ')
+  const head = [state, one.shortId, whenOf(found, now), whatOf(found), owner, oneLine(one.opening.network)].join('  ')
   const author = oneLine(authorOf(one.opening) ?? '')
   const text = `${author === '' ? '' : `@${author}: `}${oneLine(one.opening.text)}`
   return `${head}  ${shorten(text, Math.max(20, columns - head.length - 2))}`

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { OutspokeError, UsageError } from '../core/errors.ts'
 import { type CheckPlan, type Findings, findAll, tellingKey } from './check-findings.ts'
 import { planOf } from './check-plan.ts'
-import { bornLine, checkJson, checkText, checkView, staleOf, type Told } from './check-view.ts'
+import { BORN_COUNTED, bornLine, checkJson, checkText, checkView, staleOf, type Told } from './check-view.ts'
 import type { Context, Result, Settings } from './command.ts'
 import { type Args, type CommandModule, isSet, textOf } from './grammar.ts'
 import { LIMIT, limitOf, QUERY } from './lists.ts'
@@ -84,18 +84,19 @@ async function checked(context: Context, args: Args, format: OwnFormat | undefin
   const { settings } = context
   refuse(context, args, format)
   const asked = limitOf(args)
-  const plan = await planOf(context, args, format !== 'nagios' && format !== 'prometheus')
+  const plan = await planOf(context, args, bornOf(format))
   const onlyNew = isSet(args, 'onlyNew')
   const writes = (onlyNew || isSet(args, 'notify')) && existsSync(settings.database)
   const store = await context.store(writes ? 'write' : 'read')
   const limit = asked ?? usualLimit(format)
   const everything = onlyNew || format === 'prometheus'
   const found = await findAll(store, plan, everything ? Number.POSITIVE_INFINITY : format === 'nagios' ? 1 : limit)
-  const told = onlyNew ? await newOf(context, found, textOf(args, 'name') ?? 'check', limit) : { ...found, total: totalOf(found) }
   const code = found.late > 0 ? 2 : found.soon + staleOf(found) > 0 ? 1 : 0
   const notified = isSet(args, 'notify')
     ? await (await import('./notify-run.ts')).notifyRun(context, { dryRun: isSet(args, 'dryRun'), from: plan.from })
     : undefined
+  // After what may fail: what is marked as shown has to be shown.
+  const told = onlyNew ? await newOf(context, found, textOf(args, 'name') ?? 'check', limit) : { ...found, total: totalOf(found) }
   const exitCode = notified?.ok === false ? 3 : isSet(args, 'exitZero') ? 0 : code
   if (format !== 'text') for (const line of notified?.lines ?? []) context.notice(line)
   if (format === undefined) {
@@ -122,6 +123,12 @@ function refuse({ settings }: Context, args: Args, format: OwnFormat | undefined
     throw new UsageError('--output goes with text, nagios, prometheus, slack and teams', {
       hint: 'send the other formats where you want: > FILE',
     })
+}
+
+/** How many of what was late on arrival are counted at most: data say it exactly, lines for people nearly so, monitoring not at all. */
+function bornOf(format: OwnFormat | undefined): number {
+  if (format === undefined) return Number.POSITIVE_INFINITY
+  return format === 'nagios' || format === 'prometheus' ? 0 : BORN_COUNTED + 1
 }
 
 function usualLimit(format: OwnFormat | undefined): number {

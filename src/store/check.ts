@@ -11,7 +11,10 @@ const SHOWN = 20
 const KEYS: Readonly<Record<string, string>> = {
   conversation: 'pid',
   clock: '(SELECT p.pid FROM main.post p WHERE p.id = differing.conversation_id)',
+  open_count: 'department',
 }
+/** What counts to nothing may stand there or not. */
+const WHERE: Readonly<Record<string, string>> = { open_count: ' WHERE n <> 0' }
 
 const WAITING_FOR_ALIAS = `SELECT p.pid FROM post_alias a JOIN post p ON p.network = a.network AND p.parent_key = a.alias
   WHERE p.parent_id IS NULL AND p.parent_key IS NOT NULL LIMIT ${SHOWN}`
@@ -38,17 +41,18 @@ export async function checkState(opened: OpenedSqlite, rulesets: Rulesets): Prom
   const compared: readonly (readonly [string, readonly string[]])[] = [
     ['conversation', CONVERSATION_COLUMNS],
     ['clock', CLOCK_COLUMNS],
+    ['open_count', ['department', 'free', 'n']],
     ['author_flag', ['network', 'author_key', 'flag']],
     ['author_person', ['network', 'author_key', 'person']],
   ]
   for (const [table, columns] of compared) {
     const list = columns.join(', ')
-    const key = KEYS[table] ?? 'author_key'
+    const [key, where] = [KEYS[table] ?? 'author_key', WHERE[table] ?? '']
     const missing = await db.rows(
-      `SELECT ${key} FROM (SELECT ${list} FROM temp.${table} EXCEPT SELECT ${list} FROM main.${table}) AS differing LIMIT ${SHOWN}`,
+      `SELECT ${key} FROM (SELECT ${list} FROM temp.${table}${where} EXCEPT SELECT ${list} FROM main.${table}${where}) AS differing LIMIT ${SHOWN}`,
     )
     const extra = await db.rows(
-      `SELECT ${key} FROM (SELECT ${list} FROM main.${table} EXCEPT SELECT ${list} FROM temp.${table}) AS differing LIMIT ${SHOWN}`,
+      `SELECT ${key} FROM (SELECT ${list} FROM main.${table}${where} EXCEPT SELECT ${list} FROM temp.${table}${where}) AS differing LIMIT ${SHOWN}`,
     )
     for (const row of missing) problems.push(`${row[0]}: the stored ${table} is not what its posts and events give`)
     for (const row of extra)

@@ -1,5 +1,5 @@
 /** How a database is written: a first import in a rollback journal, everything later in WAL. */
-import { LATE_INDEXES } from './migrations.ts'
+import { COUNTING, LATE_INDEXES } from './migrations.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import { isBusy } from './sqlite-errors.ts'
 
@@ -12,10 +12,11 @@ export function firstImportMode(opened: OpenedSqlite): void {
 const LATE_TAGS = `INSERT OR IGNORE INTO judgement_tag (tag, judgement_id)
   SELECT tag.value, judgement.id FROM judgement, json_each(judgement.tags) AS tag ORDER BY 1, 2;`
 
-/** Writes what has a random order of insertion, sorted, at the end of a first import: tags of judgements, and indexes. */
+/** Writes what has a random order of insertion, sorted, at the end of a first import: tags of judgements, and indexes; and counts what is open. */
 export async function settleMode(opened: OpenedSqlite): Promise<void> {
   await opened.db.script(LATE_TAGS)
   await opened.db.script(LATE_INDEXES)
+  await opened.db.script(COUNTING)
 }
 
 /** Readers and one writer at once, from now on. */

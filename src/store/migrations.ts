@@ -147,8 +147,37 @@ CREATE INDEX IF NOT EXISTS conversation_quiet ON conversation (quiet_at, due_at,
 CREATE INDEX IF NOT EXISTS conversation_born ON conversation (quiet_at, due_at, watch_due_at, waiting_since, waiting_until)
   WHERE resolved_at IS NULL AND merged_into IS NULL AND born_breached <> 0;
 CREATE INDEX IF NOT EXISTS conversation_spoke ON conversation (spoke, spoke_at) WHERE spoke IS NOT NULL;
+CREATE INDEX IF NOT EXISTS conversation_turned ON conversation (id) WHERE turned IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversation_posted ON conversation (posted_at);
 CREATE INDEX IF NOT EXISTS conversation_author ON conversation (author_key, network);
+`
+
+/** Counts anew what is open. */
+export const OPEN_COUNTED = `
+DELETE FROM open_count;
+INSERT INTO open_count (department, free, n) SELECT department, spoke IS NULL, COUNT(*) FROM conversation
+  WHERE resolved_at IS NULL AND merged_into IS NULL AND quiet_at IS NULL GROUP BY 1, 2;`
+
+/**
+ * How many conversations are open that nothing will close by itself: a look into `open_count`, instead of a walk over all of them at each
+ * `check`. Made after a first import, like the late indexes, and kept from then on.
+ */
+export const COUNTING = `
+${OPEN_COUNTED}
+CREATE TRIGGER IF NOT EXISTS open_comes AFTER INSERT ON conversation
+  WHEN NEW.resolved_at IS NULL AND NEW.merged_into IS NULL AND NEW.quiet_at IS NULL BEGIN
+    INSERT INTO open_count (department, free, n) VALUES (NEW.department, NEW.spoke IS NULL, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+  END;
+CREATE TRIGGER IF NOT EXISTS open_goes AFTER DELETE ON conversation
+  WHEN OLD.resolved_at IS NULL AND OLD.merged_into IS NULL AND OLD.quiet_at IS NULL BEGIN
+    UPDATE open_count SET n = n - 1 WHERE department = OLD.department AND free = (OLD.spoke IS NULL);
+  END;
+CREATE TRIGGER IF NOT EXISTS open_changes AFTER UPDATE OF resolved_at, merged_into, quiet_at, department, spoke ON conversation BEGIN
+    UPDATE open_count SET n = n - 1 WHERE OLD.resolved_at IS NULL AND OLD.merged_into IS NULL AND OLD.quiet_at IS NULL
+      AND department = OLD.department AND free = (OLD.spoke IS NULL);
+    INSERT INTO open_count (department, free, n) SELECT NEW.department, NEW.spoke IS NULL, 1
+      WHERE NEW.resolved_at IS NULL AND NEW.merged_into IS NULL AND NEW.quiet_at IS NULL ON CONFLICT DO UPDATE SET n = n + 1;
+  END;
 `
 
 const second = `
@@ -267,10 +296,26 @@ UPDATE conversation SET (watch_due_at, watch_soon_at) = (
 ) WHERE quiet_at IS NOT NULL AND born_breached <> 0 AND resolved_at IS NULL AND merged_into IS NULL;
 `
 
+const sixth = `
+-- Who owned it before, where that changed: what a clock that stopped before counts for (core/fold).
+ALTER TABLE conversation ADD COLUMN turned TEXT;
+-- How many are open that nothing will close by itself, kept by triggers that are made with the late indexes.
+CREATE TABLE open_count (department TEXT NOT NULL, free INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (department, free)) STRICT, WITHOUT ROWID;
+-- Columns of a post as they were before an import changed them, and the last operation by then (told-before).
+CREATE TABLE post_before (
+  post_id INTEGER NOT NULL, import_id INTEGER NOT NULL, after INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (post_id, import_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX post_before_import ON post_before (import_id);
+`
+
+/** Databases of a schema before this one have columns that only a fold can fill (`refill`). */
+export const REFILLED = 6
+
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, title: 'posts, conversations, clocks, events', sql: first },
   { version: 2, title: 'aliases of posts, records as exported, who only brought a post along', sql: second },
   { version: 3, title: 'operations that are taken back', sql: third },
   { version: 4, title: 'facts about people and improvements, follow-ups, tombstones, notices', sql: fourth },
   { version: 5, title: 'what was late before it was imported, until quiet ends it', sql: fifth },
+  { version: 6, title: 'who owned a conversation before, how many are open', sql: sixth },
 ]

@@ -26,6 +26,7 @@ export async function openStore(
   const { db } = opened
   const rulesets = createRulesets(db)
   const interned = createInterned(db, (judgement) => judgement)
+  if (opened.isMigrating) await (await import('./writing.ts')).refill(db, interned, rulesets)
   const lists = createLists(opened, interned)
   // What only some commands need is loaded by them: a list reads neither the fold nor the rules' machine.
   return {
@@ -113,7 +114,7 @@ export async function openStore(
     },
     travel: async (asOf, asKnown) => {
       const { travel } = await import('./writing.ts')
-      await opened.free(() => travel(db, rulesets, { asOf, asKnown }))
+      await opened.free(() => travel(db, rulesets, { asOf, asKnown }, notice))
     },
     forget: async (plan) => (await import('./writing.ts')).forget(opened, rulesets, plan),
     prune: async (plan) => (await import('./writing.ts')).prune(opened, rulesets, plan),

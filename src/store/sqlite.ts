@@ -1,11 +1,13 @@
 /** The SQLite engine: the one door to better-sqlite3. Opens, checks whose file it is, migrates with a backup before. */
-import { accessSync, chmodSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+
+import { chmodSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { OutspokeError } from '../core/errors.ts'
+import { mayWrite, refuseToShutOut } from './access.ts'
 import type { Db, SqlParams, SqlRow, SqlValue } from './db.ts'
-import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from './migrations.ts'
+import { APPLICATION_ID, COUNTING, LATE_INDEXES, MIGRATIONS, REFILLED } from './migrations.ts'
 import { type Patience, patiently, setWaiting, type Waiting } from './patience.ts'
 import { BUSY_TIMEOUT, explained, sentenceOf } from './sqlite-errors.ts'
 
@@ -30,6 +32,8 @@ export interface OpenedSqlite {
   /** Runs work that writes to temporary tables, which a connection for reading refuses otherwise. */
   free(work: () => Promise<void>): Promise<void>
   readonly version: string
+  /** It was of an older schema, and the transaction that brings it up to date still runs: what SQL cannot fill is to be filled (`refill`). */
+  readonly isMigrating: boolean
   /** A number that differs once another connection has written. */
   changes(): number
   /** The file may be written to, though a reader promises not to. */
@@ -54,8 +58,9 @@ export async function openSqlite(path: string, mode: 'read' | 'write', signal?: 
     })
   }
   const handle = explained(path, () => connect(path, mode))
+  let isMigrating: boolean
   try {
-    explained(path, () => prepare(handle, path, mode, existed))
+    isMigrating = explained(path, () => prepare(handle, path, mode, existed))
   } catch (error) {
     handle.close()
     throw error
@@ -91,6 +96,7 @@ export async function openSqlite(path: string, mode: 'read' | 'write', signal?: 
     waiting: (each) => setWaiting(patience, (text) => handle.pragma(text), each),
     useTerms: (compile) => registerMatch(handle, compile),
     writable: !handle.readonly,
+    isMigrating,
     changes: () => Number(handle.pragma('data_version', { simple: true })),
     version: `SQLite ${(handle.prepare('SELECT sqlite_version() AS version').get() as { version: string }).version}`,
   }
@@ -152,10 +158,8 @@ function open(path: string, options: Database.Options): Database.Database {
  */
 function connect(path: string, mode: 'read' | 'write'): Database.Database {
   if (mode === 'write') return open(path, { timeout: BUSY_TIMEOUT })
-  try {
-    accessSync(path, constants.W_OK)
-    accessSync(dirname(path), constants.W_OK)
-  } catch {
+  if (!mayWrite(path) || !mayWrite(dirname(path))) {
+    refuseToShutOut(path)
     return open(path, { readonly: true, timeout: BUSY_TIMEOUT })
   }
   const handle = open(path, { fileMustExist: true, timeout: BUSY_TIMEOUT })
@@ -163,7 +167,7 @@ function connect(path: string, mode: 'read' | 'write'): Database.Database {
   return handle
 }
 
-function prepare(handle: Database.Database, path: string, mode: 'read' | 'write', existed: boolean): void {
+function prepare(handle: Database.Database, path: string, mode: 'read' | 'write', existed: boolean): boolean {
   handle.pragma(`cache_size = -${PAGE_CACHE_KIB}`)
   handle.pragma('temp_store = DEFAULT')
   const version = checkOwner(handle, path)
@@ -180,14 +184,14 @@ function prepare(handle: Database.Database, path: string, mode: 'read' | 'write'
         code: 'older-schema',
       })
     }
-  } else {
-    if (!existed) {
-      chmodSync(path, 0o600)
-      handle.pragma(`page_size = ${PAGE_SIZE}`)
-    }
-    migrate(handle, path, version, newest)
-    handle.pragma('synchronous = NORMAL')
+    return false
   }
+  if (!existed) {
+    chmodSync(path, 0o600)
+    handle.pragma(`page_size = ${PAGE_SIZE}`)
+  }
+  handle.pragma('synchronous = NORMAL')
+  return migrate(handle, path, version, newest)
 }
 
 /** The schema version, 0 for a new file. Refuses files of other programs. */
@@ -202,19 +206,25 @@ function checkOwner(handle: Database.Database, path: string): number {
   return version
 }
 
-/** In one transaction, so that a kill leaves the old file whole; the copy is made under its lock, of exactly what is migrated. */
-function migrate(handle: Database.Database, path: string, version: number, newest: number): void {
-  if (version === newest) return
+/**
+ * In one transaction, so that a kill leaves the old file whole; the copy is made under its lock, of exactly what is migrated. Whether that
+ * transaction is still to be ended: where there are conversations, not all of it can be done in SQL.
+ */
+function migrate(handle: Database.Database, path: string, version: number, newest: number): boolean {
+  if (version === newest) return false
   handle.exec('BEGIN IMMEDIATE')
   try {
     // Another one may have made it while this one waited for the lock.
     const found = Number(handle.pragma('user_version', { simple: true }))
     if (found > 0 && found < newest) copyAside(path, found, newest)
     for (const migration of MIGRATIONS) if (migration.version > found) handle.exec(migration.sql)
-    if (found > 0 && handle.prepare('SELECT 1 FROM conversation LIMIT 1').get() !== undefined) handle.exec(LATE_INDEXES)
+    const isFilled = found > 0 && handle.prepare('SELECT 1 FROM conversation LIMIT 1').get() !== undefined
+    if (isFilled) handle.exec(LATE_INDEXES + COUNTING)
     handle.pragma(`application_id = ${APPLICATION_ID}`)
     handle.pragma(`user_version = ${newest}`)
+    if (isFilled && found < REFILLED) return true
     handle.exec('COMMIT')
+    return false
   } catch (error) {
     // A full disk has ended it already.
     if (handle.inTransaction) handle.exec('ROLLBACK')

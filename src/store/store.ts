@@ -107,8 +107,8 @@ export interface WatchOptions {
   readonly left?: number | undefined
   /** What was late on arrival counts like anything else. */
   readonly bornBreached: boolean
-  /** Those are counted only where it is wanted: it is the dearest part. */
-  readonly countBorn: boolean
+  /** How many of those are counted at most, 0 for none: it is the dearest part. */
+  readonly countBorn: number
   readonly limit?: number | undefined
 }
 
@@ -199,10 +199,19 @@ export interface FigureRow {
   readonly flags?: readonly string[] | undefined
 }
 
+/** Numbers that a report may do without, by what they tell. */
+export type FigureGroup = 'promise' | 'same_day' | 'end' | 'resolution' | 'born'
+
 /** What a report looks at besides the numbers; what it does not name may come as null. The rows are one object, changed in place. */
 export interface WantedFigures {
   readonly dimensions: readonly string[]
   readonly ids: boolean
+  /** Numbers that it does not look at: they come as those of nobody. */
+  readonly without?: readonly FigureGroup[] | undefined
+  /** Only what was posted in this period (epoch ms, half-open), and what has no time. */
+  readonly posted?: { readonly from: number; readonly before: number } | undefined
+  /** No more rows than this. */
+  readonly most?: number | undefined
 }
 
 /** A clock as reports read it (next responses, hand-offs, and resolutions of later cycles). */
@@ -249,6 +258,8 @@ export interface SameImport {
 export interface UndoneImport {
   readonly number: number
   readonly removed: number
+  /** Posts of other imports that are again as they were told before it. */
+  readonly restored: number
   /** Posts that stay, with the reason. */
   readonly kept: readonly { readonly reason: string; readonly posts: number }[]
 }

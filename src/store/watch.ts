@@ -35,7 +35,7 @@ export async function watch(opened: OpenedSqlite, query: Query, now: number, opt
   const cut = options.limit === undefined ? '' : ` LIMIT ${Math.trunc(options.limit)}`
   const rows = Number(counts?.[1] ?? 0) === 0 ? [] : await db.rows(`SELECT id FROM (${found}) AS found ORDER BY due_at, id${cut}`, params)
   const handoffs = await db.rows(
-    `SELECT DISTINCT k.conversation_id FROM clock k JOIN ${from(where)} ON c.id = k.conversation_id
+    `SELECT DISTINCT k.conversation_id FROM clock k JOIN conversation c ON c.id = k.conversation_id${post(where)}
      WHERE k.kind = 3 AND k.verdict = 0 AND ${options.left === undefined ? 'k.soon_at <= :now' : 'k.due_at < :horizon'} AND ${LIVE}
        AND (c.quiet_at IS NULL OR c.quiet_at > :now) AND NOT (${urgent} AND NOT ${WAITING}) AND ${where.sql}`,
     params,
@@ -45,14 +45,15 @@ export async function watch(opened: OpenedSqlite, query: Query, now: number, opt
     late,
     soon: Number(counts?.[1] ?? 0) - late,
     handoffs: handoffs.map((row) => Number(row[0])),
-    born: options.bornBreached || !options.countBorn ? 0 : await bornLate(opened, where),
+    born: options.bornBreached || options.countBorn === 0 ? 0 : await bornLate(opened, where, options.countBorn),
   }
 }
 
 /** Conversations that were late already when they were imported, and still are. */
-async function bornLate({ db }: OpenedSqlite, where: QuerySql): Promise<number> {
-  const parts = OPEN.map((open) => `SELECT COUNT(*) AS n FROM ${from(where)} WHERE ${open} AND ${BORN_LATE} AND ${where.sql}`)
-  const [row] = await db.rows(`SELECT SUM(n) FROM (${parts.join(' UNION ALL ')}) AS born`, where.params)
+async function bornLate({ db }: OpenedSqlite, where: QuerySql, most: number): Promise<number> {
+  const parts = OPEN.map((open) => `SELECT 1 FROM ${from(where)} WHERE ${open} AND ${BORN_LATE} AND ${where.sql}`)
+  const cut = Number.isFinite(most) ? ` LIMIT ${Math.trunc(most)}` : ''
+  const [row] = await db.rows(`SELECT COUNT(*) FROM (${parts.join(' UNION ALL ')}${cut}) AS born`, where.params)
   return Number(row?.[0] ?? 0)
 }
 
@@ -60,16 +61,25 @@ async function bornLate({ db }: OpenedSqlite, where: QuerySql): Promise<number> 
 export async function openCounts(opened: OpenedSqlite, query: Query, now: number, unassigned: boolean): Promise<OpenCounts> {
   const { db } = opened
   const where = await readyFor(opened, whereOf(query, now))
-  const of = (select: string, more: string) =>
-    OPEN.map((open) => `SELECT ${select} FROM ${from(where)} WHERE ${open}${more} AND ${where.sql}`).join(' UNION ALL ')
-  const [row] = await db.rows(`SELECT SUM(n) FROM (${of('COUNT(*) AS n', '')}) AS counted`, where.params)
-  const open = Number(row?.[0] ?? 0)
-  if (!unassigned) return { open, unassigned: {} }
+  const everything = query.kind === 'all' && query.of.length === 0
+  const [columns, groups] = unassigned ? ['c.department AS department, c.spoke IS NULL AS free, ', ' GROUP BY 1, 2'] : ['', '']
+  const [settled, quiet] = OPEN.map((open) => `SELECT ${columns}COUNT(*) AS n FROM ${from(where)} WHERE ${open} AND ${where.sql}${groups}`)
+  const kept = `SELECT ${unassigned ? 'department, free, n' : 'n'} FROM open_count`
+  const counted = `(${everything ? kept : settled} UNION ALL ${quiet}) AS counted`
+  if (!unassigned) {
+    const [row] = await db.rows(`SELECT SUM(n) FROM ${counted}`, where.params)
+    return { open: Number(row?.[0] ?? 0), unassigned: {} }
+  }
   const rows = await db.rows(
-    `SELECT department, COUNT(*) FROM (${of('c.department AS department', ` AND c.spoke IS NULL AND c.department <> 'log'`)}) AS free GROUP BY department`,
+    `SELECT department, SUM(n), SUM(n) FILTER (WHERE free = 1 AND department <> 'log') FROM ${counted} GROUP BY 1 ORDER BY 1`,
     where.params,
   )
-  return { open, unassigned: Object.fromEntries(rows.map(([department, n]) => [String(department), Number(n)])) }
+  const free = rows.filter((row) => Number(row[2] ?? 0) > 0)
+  return {
+    open: rows.reduce((sum, row) => sum + Number(row[1]), 0),
+    unassigned: Object.fromEntries(free.map(([department, , n]) => [String(department), Number(n)])),
+  }
 }
 
-const from = (where: QuerySql): string => `conversation c${where.needsPost ? ' JOIN post p ON p.id = c.id' : ''}`
+const post = (where: QuerySql): string => (where.needsPost ? ' JOIN post p ON p.id = c.id' : '')
+const from = (where: QuerySql): string => `conversation c${post(where)}`

@@ -76,6 +76,33 @@ describe('--only-new', () => {
   })
 })
 
+it('--only-new with a --notify that fails tells it the next time', async () => {
+  // Without a rules file there is nobody to tell.
+  const failed = await outspoke(['check', '--only-new', '--name', 'failed', '--notify', '--db', join(folder, 'outspoke.db')])
+    .in(newFolder())
+    .at(LATE)
+    .run()
+  expect([failed.code, failed.stdout]).toEqual([3, ''])
+  expect((await at('check --only-new --name failed')).stdout.split('\n').length).toBe(3)
+})
+
+it('no column of an export reaches the terminal as it is', async () => {
+  const hostile = newFolder()
+  const there = (line: string, now = LATE) => outspoke(line).in(hostile).at(now).run()
+  writeFileSync(join(hostile, 'outspoke.yaml'), readFileSync(join(folder, 'outspoke.yaml')))
+  const cell = (name: string) => `"${name}\nx\u001b[31m\u202e\u0007"`
+  writeFileSync(
+    join(hostile, 'posts.csv'),
+    `id,network,author,created_at,text\n${['1', 'x', 'jane'].map(cell).join()},2026-08-04T09:00:00Z,${cell('help')}\n`,
+  )
+  await there('import posts.csv --quiet', '2026-08-04T10:00:00Z')
+  for (const format of ['text', 'nagios', 'prometheus', 'json', 'md', 'table', 'tsv', 'slack', 'teams']) {
+    const { code, stdout } = await there(`check --format ${format}`)
+    const lines = stdout.replaceAll('\n', '')
+    expect([format, code, lines.match(/[\u0000-\u0008\u000b-\u001f\u007f\u202e]/u)]).toEqual([format, 2, null])
+  }
+})
+
 describe('what it cannot tell is 3', () => {
   it.each([
     'check --warn soon',
@@ -108,6 +135,20 @@ it.skipIf(process.getuid?.() !== 0)('says to monitoring, too, that it may not wr
   const args = [PROGRAM, 'check', '--format', 'nagios', '--now', LATE]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: other, uid: 65_534, gid: 65_534, encoding: 'utf8' })
   expect([status, stdout, stderr]).toEqual([3, `OUTSPOKE UNKNOWN - ${join(other, 'outspoke.db')} cannot be written\n`, ''])
+})
+
+it.skipIf(process.getuid?.() !== 0)('refuses to a user who may only read the database what would shut out its owner', async () => {
+  const other = newFolder()
+  writeFileSync(join(other, 'outspoke.yaml'), readFileSync(join(folder, 'outspoke.yaml')))
+  const db = new Database(join(folder, 'outspoke.db'))
+  await db.backup(join(other, 'outspoke.db'))
+  db.close()
+  chmodSync(other, 0o777)
+  chmodSync(join(other, 'outspoke.db'), 0o644)
+  const args = [PROGRAM, 'check', '--now', LATE]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: other, uid: 65_534, gid: 65_534, encoding: 'utf8' })
+  expect([status, stdout, stderr.split(' is another')[0]]).toEqual([3, '', `outspoke: ${join(other, 'outspoke.db')}`])
+  expect(readdirSync(other).sort()).toEqual(['outspoke.db', 'outspoke.yaml'])
 })
 
 it('a share of its own, and of the stored one, are the same where they are equal', async () => {
