@@ -144,6 +144,14 @@ export interface Routing {
 export type Outcome = 'acted' | 'declined' | 'logged' | 'ignored'
 export type Cause = 'quiet' | 'history' | 'gone'
 
+/** Who owned it until `at`, epoch ms: by which route, how urgent. */
+export interface Turn {
+  readonly at: number
+  readonly before: Pick<Conversation, 'department' | 'priority'> & { readonly route: string }
+  /** A person gave it to another department. */
+  readonly byHand: boolean
+}
+
 /** What is stored of a conversation besides the decision on its spoke. */
 export interface Conversation {
   /** Internal id of its opening post: earliest `at`, then key. */
@@ -218,6 +226,11 @@ export interface Conversation {
   /** Every live customer clock has no end but posts that are gone, or it has no time. */
   readonly excluded?: 'gone' | 'undated' | undefined
   readonly clocks: readonly Clock[]
+  /**
+   * When owner, route or priority changed, in order, by posts, flags and people; absent: never. What a post without a time changed counts as
+   * ever been so, and what an operation put into force that no fold knows the time of (`rules apply`) stands beside that operation.
+   */
+  readonly turned?: readonly Turn[] | undefined
   /** Other conversations of its thread, by opening post. */
   readonly related: readonly number[]
   /** Number of posts and events, for `rev`. */

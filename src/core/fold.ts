@@ -12,6 +12,7 @@ import { openDueHandoff } from './fold/handoff.ts'
 import { keepPost, receive, reply, replyUndated } from './fold/happen.ts'
 import { act, type Done, sortEvents } from './fold/people.ts'
 import { expectHandoff, turn } from './fold/routing.ts'
+import { keepTurn } from './fold/turns.ts'
 import { endWait, expireWait } from './fold/wait.ts'
 import type { FlagChange } from './people.ts'
 import { type Group, isEarlier, type Member, splitCluster } from './threads.ts'
@@ -87,6 +88,8 @@ function foldGroup(group: Group, done: readonly Done[], terms: FoldTerms, drafts
     keepPost(home, post)
     if (ours) speak(home, post, time, done)
     else if (!post.passive) hear(home, post, time)
+    // What an opening post is routed to, others of no time before it, is no change.
+    keepTurn(home, post !== home.opening && Number.isFinite(time) ? time : undefined)
     if (history?.last === member) enterHistory(home, history)
     if (Number.isFinite(time)) terms.watch?.(home, time)
   }
@@ -96,6 +99,7 @@ function foldGroup(group: Group, done: readonly Done[], terms: FoldTerms, drafts
 function happen(draft: Draft, done: Done): void {
   pass(draft, done.at)
   act(draft, done)
+  keepTurn(draft, done.at, done.event.kind === 'assigned')
   draft.terms.watch?.(draft, done.at)
 }
 
@@ -105,6 +109,7 @@ function become(draft: Draft, { at, flag }: FlagChange, { members }: Group): voi
   const own = new Set(draft.posts)
   const said = members.flatMap(({ post, ours }) => (!ours && !post.passive && own.has(post.id) ? [post] : []))
   turn(draft, flag, said.length === 0 ? [draft.opening] : said, at)
+  keepTurn(draft, at)
   draft.terms.watch?.(draft, at)
 }
 

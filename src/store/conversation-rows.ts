@@ -3,6 +3,7 @@ import type { Clock, Conversation } from '../core/conversation.ts'
 import { PRIORITIES } from '../core/rules/ruleset.ts'
 import { clockFlags, firstResolution, firstResponse, VERDICTS } from './clock-rows.ts'
 import type { SqlRow } from './db.ts'
+import { turnedText } from './turned.ts'
 
 export const CONVERSATION_COLUMNS = [
   'id',
@@ -85,6 +86,7 @@ export const CONVERSATION_COLUMNS = [
   'resolution_flags',
   'resolution_pauses',
   'resolution_paused_ms',
+  'turned',
 ] as const
 
 /** What the database knows of a conversation that the fold does not. */
@@ -188,6 +190,7 @@ export function conversationRow(conversation: Conversation, placement: Placement
     resolution === undefined ? null : clockFlags(resolution),
     resolution === undefined || resolution.pauses.length === 0 ? null : JSON.stringify(resolution.pauses),
     resolution === undefined ? null : pausedMs(resolution),
+    turnedText(conversation.turned),
   ]
 }
 

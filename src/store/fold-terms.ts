@@ -15,6 +15,7 @@ import type { FlagTerms } from './flags.ts'
 import { FOLD_COLUMNS, rulePostOf } from './post-rows.ts'
 import type { Prior } from './priors.ts'
 import type { SettleOptions } from './settle-options.ts'
+import { clockName, nameOf } from './witnesses.ts'
 
 export type Find = (id: number) => SqlRow | undefined
 
@@ -206,15 +207,13 @@ export function frozenTerms(
   rulesOf: (author: string | null) => string | undefined,
 ): FrozenTerms {
   const known = new Map<string, Terms>()
-  const name = (kind: ClockKind, cycle: number, startPost: number, startedAt: number) =>
-    kind === 'handoff' ? `${kind} ${startedAt}` : `${kind} ${cycle} ${startPost}`
   for (const prior of priors) {
     const hash = rulesOf(prior.author)
     for (const clock of prior.clocks) {
       const finished = clock.stoppedAt !== undefined && (clock.quietAt === undefined || clock.quietAt <= options.now)
       // Under the same rules the fold finds the terms itself, from what was known at the stop: freezing those would make the order of files matter.
-      if (finished && clock.terms.rules !== hash) known.set(name(clock.kind, clock.cycle, clock.startPost, clock.startedAt), clock.terms)
+      if (finished && clock.terms.rules !== hash) known.set(nameOf(clock), clock.terms)
     }
   }
-  return (kind, cycle, startPost, startedAt) => known.get(name(kind, cycle, startPost, startedAt))
+  return (kind, cycle, startPost, startedAt) => known.get(clockName(kind, cycle, startPost, startedAt))
 }

@@ -2,16 +2,18 @@
 
 import type { Event } from '../core/event.ts'
 import { followUps } from '../core/follow-ups.ts'
-import type { Attributes, Deeds, History, ReportFacts } from '../core/report/facts.ts'
+import type { Deeds, ReportFacts } from '../core/report/facts.ts'
 import { toneOf } from '../core/report/tone.ts'
-import { PRIORITIES, type RuleSet } from '../core/rules/ruleset.ts'
+import type { RuleSet } from '../core/rules/ruleset.ts'
 import { alwaysCalendar, type Calendar, compileCalendar } from '../core/sla/calendar.ts'
-import type { Db, SqlValue } from './db.ts'
+import type { Db } from './db.ts'
+import { historiesOf } from './had-then.ts'
 import { holdersOf } from './holders.ts'
 import { eventOf } from './priors.ts'
+import { threadsOf } from './related.ts'
 import { toneSources } from './report-tones.ts'
 import type { Rulesets } from './rulesets.ts'
-import { standingOf } from './standing-text.ts'
+import { transfersOf } from './turned.ts'
 
 export interface FactsPlan {
   readonly now: number
@@ -80,103 +82,55 @@ function memoised<T>(make: (id: number) => T): (id: number) => T {
   }
 }
 
-const DEEDS = 'SELECT e.id, e.post_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.data, s.body, c.id FROM happened e'
-const WHOSE = `LEFT JOIN conversation c ON c.id = e.post_id
-  LEFT JOIN standing s ON s.operation_id = e.operation_id AND s.post_id = e.post_id
-  WHERE e.kind IN ('assigned', 'tagged', 'follow_up', 'followed_up') ORDER BY e.occurred_at, e.id`
-
-interface Done {
-  readonly event: Event
-  /** Who had it before, where the operation changed anything of it. */
-  readonly before: Attributes | undefined
-}
+const DEEDS = `SELECT e.id, e.post_id, e.kind, e.occurred_at, e.recorded_at, e.actor, e.data, c.id FROM happened e
+  LEFT JOIN conversation c ON c.id = e.post_id
+  WHERE e.kind IN ('tagged', 'follow_up', 'followed_up') ORDER BY e.occurred_at, e.id`
 
 async function deedsOf(db: Db, plan: FactsPlan): Promise<ReadonlyMap<number, Deeds>> {
-  const rows = await db.rows(`${DEEDS} ${WHOSE}`)
-  if (rows.length === 0) return new Map()
+  const transfers = await transfersOf(db)
+  const rows = await db.rows(DEEDS)
   const moved = await holdersOf(
     db,
-    rows.filter((row) => row[8] === null).map((row) => Number(row[1])),
+    rows.filter((row) => row[7] === null).map((row) => Number(row[1])),
     'own',
   )
-  const done = new Map<number, Done[]>()
+  const done = new Map<number, Event[]>([...transfers.keys()].map((id) => [id, []]))
   for (const row of rows) {
-    const conversation = row[8] === null ? moved.get(Number(row[1])) : Number(row[8])
+    const conversation = row[7] === null ? moved.get(Number(row[1])) : Number(row[7])
     if (conversation === undefined) continue
-    const one: Done = { event: eventOf(row), before: row[7] === null || row[7] === undefined ? undefined : standingOf(String(row[7])) }
     const list = done.get(conversation)
-    if (list === undefined) done.set(conversation, [one])
-    else list.push(one)
+    if (list === undefined) done.set(conversation, [eventOf(row)])
+    else list.push(eventOf(row))
   }
   const ruled = await ruledTags(
     db,
-    [...done].filter(([, list]) => list.some(({ event }) => event.kind === 'tagged' && event.data.remove.length > 0)).map(([id]) => id),
+    [...done].filter(([, list]) => list.some((event) => event.kind === 'tagged' && event.data.remove.length > 0)).map(([id]) => id),
   )
-  return new Map([...done].map(([conversation, list]) => [conversation, deedsIn(list, ruled.get(conversation) ?? NONE, plan)]))
+  return new Map([...done].map(([id, list]) => [id, { transfers: transfers.get(id) ?? 0, ...deedsIn(list, ruled.get(id) ?? NONE, plan) }]))
 }
 
 const NONE: ReadonlySet<string> = new Set()
 
 /** Conversation → the tags that rules gave the posts of its thread, whatever people made of them. */
 async function ruledTags(db: Db, conversations: readonly number[]): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
-  const sql = `SELECT json_group_array(DISTINCT tag.value) FROM conversation c JOIN post p ON p.thread_id = c.thread_id AND p.inbound = 1
-    JOIN judgement j ON j.id = p.judgement_id, json_each(j.tags) AS tag WHERE c.id = ?`
-  const rows = await db.many(
-    sql,
-    conversations.map((id) => [id]),
+  const rows = await db.rows(
+    `SELECT c.id, p.id, tag.value, p.thread_id FROM json_each(?) AS wanted JOIN conversation c ON c.id = wanted.value
+       JOIN post p ON p.thread_id = c.thread_id AND p.inbound = 1 JOIN judgement j ON j.id = p.judgement_id, json_each(j.tags) AS tag`,
+    [JSON.stringify(conversations)],
   )
-  return new Map(conversations.map((id, at) => [id, new Set(JSON.parse(String(rows[at]?.[0] ?? '[]')) as readonly string[])]))
+  // Stored together is what may belong together, now: not all of it is one thread, nor was it then.
+  const threadOf = await threadsOf(db, [...new Set(rows.map((row) => Number(row[3])))])
+  const tags = new Map<number, Set<string>>(conversations.map((id) => [id, new Set()]))
+  for (const [id, post, tag] of rows) if (threadOf.get(Number(id)) === threadOf.get(Number(post))) tags.get(Number(id))?.add(String(tag))
+  return tags
 }
 
-function deedsIn(list: readonly Done[], ruled: ReadonlySet<string>, { now, zone }: FactsPlan): Deeds {
-  let transfers = 0
-  let untagged = false
-  let department: string | undefined
-  for (const { event, before } of list) {
-    if (event.kind === 'assigned' && event.data.department !== undefined) {
-      const from = before?.department ?? department
-      if (from !== event.data.department && (before !== undefined || department !== undefined)) transfers++
-      department = event.data.department
-    }
-    // Taking off what nobody gave, or only people, corrects no rule.
-    if (event.kind === 'tagged' && event.data.remove.some((tag) => ruled.has(tag))) untagged = true
-  }
-  const promises = followUps(
-    list.map(({ event }) => event),
-    now,
-    zone,
-  ).filter(({ kept }) => kept !== undefined)
+function deedsIn(list: readonly Event[], ruled: ReadonlySet<string>, { now, zone }: FactsPlan): Omit<Deeds, 'transfers'> {
+  const promises = followUps(list, now, zone).filter(({ kept }) => kept !== undefined)
   return {
-    transfers,
-    untagged,
+    // Taking off what nobody gave, or only people, corrects no rule.
+    untagged: list.some((event) => event.kind === 'tagged' && event.data.remove.some((tag) => ruled.has(tag))),
     promises: promises.length,
     promisesKept: promises.filter(({ kept }) => kept === true).length,
   }
-}
-
-const stood = (which: string) => `SELECT s.post_id, o.at, s.body, c.department, c.spoke, c.route, c.priority
-  FROM standing s JOIN operation o ON o.id = s.operation_id JOIN conversation c ON c.id = s.post_id
-  WHERE ${which} (EXISTS (SELECT 1 FROM happened e WHERE e.operation_id = s.operation_id)
-     OR EXISTS (SELECT 1 FROM known_fact f WHERE f.operation_id = s.operation_id))
-  ORDER BY s.post_id, s.operation_id`
-
-/** Who had what before, by conversation: only of those of which something is otherwise now; `of`: only of these. */
-export async function historiesOf(db: Db, of?: readonly number[]): Promise<ReadonlyMap<number, History>> {
-  const found = new Map<number, { readonly at: number; readonly before: Attributes }[]>()
-  const differing = new Set<number>()
-  const sql = of === undefined ? stood('') : stood('s.post_id IN (SELECT value FROM json_each(?)) AND')
-  await db.each(sql, of === undefined ? [] : [JSON.stringify(of)], ([post, at, body, department, spoke, route, priority]) => {
-    const id = Number(post)
-    const { department: was, spoke: had, route: by, priority: urgency } = standingOf(String(body))
-    const before: Attributes = { department: was, spoke: had ?? null, route: by, priority: urgency }
-    const list = found.get(id)
-    if (list === undefined) found.set(id, [{ at: Number(at), before }])
-    else list.push({ at: Number(at), before })
-    if (was !== department || (had ?? null) !== spoke || by !== route || urgency !== nameOf(priority)) differing.add(id)
-  })
-  return new Map([...found].filter(([id]) => differing.has(id)))
-}
-
-function nameOf(priority: SqlValue | undefined): string {
-  return PRIORITIES[Number(priority)] ?? 'normal'
 }

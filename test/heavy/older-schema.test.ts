@@ -3,7 +3,12 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MIGRATIONS } from '../../src/store/migrations.ts'
+import { openStore } from '../../src/store/sql-store.ts'
 import { SCHEMA_3 } from '../store/schema-3.ts'
+import { SCHEMA_4 } from '../store/schema-4.ts'
+import { SCHEMA_5 } from '../store/schema-5.ts'
+import { dumpDatabase } from '../support/dump.ts'
+import { HISTORY_NOW, writeHistories } from '../support/histories.ts'
 import { rewriteAs, schemaOf } from '../support/older-schema.ts'
 import { newFolder, outspoke } from '../support/run.ts'
 
@@ -93,5 +98,32 @@ describe('leaves it, and says so', () => {
         '  any command that writes brings it up to date (after a copy beside it), for example: outspoke import FILE\n',
     ])
     expect(schemaOf(join(folder, 'outspoke.db'))).toBe(3)
+  })
+})
+
+describe('who owned a conversation before, which earlier schemas do not say', () => {
+  test.each([
+    [5, SCHEMA_5],
+    [4, SCHEMA_4],
+  ])('is told of weeks of work from schema %d as it was told then', async (version, sql) => {
+    const folder = newFolder()
+    const path = await writeHistories(folder, 240, version, version === 4, true)
+    const report = async () => {
+      const { code, stdout, stderr } = await outspoke(
+        `report sla --by department,route,priority --format json --now ${new Date(HISTORY_NOW).toISOString()}`,
+      )
+        .in(folder)
+        .run()
+      if (code !== 0) throw new Error(stderr)
+      return stdout
+    }
+    const made = [dumpDatabase(path, { spokes: true }), await report()]
+    expect((made[0] ?? []).length).toBeGreaterThan(1000)
+    rewriteAs(path, version, sql)
+    const store = await openStore(path, 'write')
+    expect((await store.check()).problems).toEqual([])
+    await store.close()
+    expect([dumpDatabase(path, { spokes: true }), await report()]).toEqual(made)
+    expect(schemaOf(path)).toBe(NEWEST)
   })
 })

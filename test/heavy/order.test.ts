@@ -1,15 +1,20 @@
 /** Order does not matter: of rows, of files, of batches (sla §2). */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Change } from '../../src/core/event.ts'
 import { openStore } from '../../src/store/sql-store.ts'
 import { dumpDatabase } from '../support/dump.ts'
-import { type Draft, importPosts, ruleSet } from '../support/posts.ts'
+import { type Draft, importPosts } from '../support/posts.ts'
+import { parseRules } from '../support/rules.ts'
+import { outspoke } from '../support/run.ts'
 
 const NOW = Date.UTC(2026, 0, 20)
 const START = Date.UTC(2026, 0, 1)
+const HOUR = 3_600_000
 let folder = ''
 let files = 0
 beforeAll(() => {
@@ -27,6 +32,7 @@ const posts = fc
       brand: fc.boolean(),
       hour: fc.integer({ min: 0, max: 400 }),
       tags: fc.subarray(['billing', 'praise']),
+      directed: fc.boolean(),
     }),
     { minLength: 1, maxLength: 24 },
   )
@@ -41,6 +47,7 @@ const posts = fc
         author: row.brand ? 'acme' : row.author,
         postedAt: START + row.hour * 3_600_000 + index,
         tags: row.brand ? [] : row.tags,
+        directed: row.directed,
       }
     }),
   )
@@ -55,9 +62,23 @@ function withConversations(posts: readonly Draft[]): Draft[] {
   return posts.map((post) => ({ ...post, conversationId: top(post) }))
 }
 
+/** What comes later moves a conversation, raises it, or takes it out of `log`. */
+const RULES = `version: 1
+timezone: UTC
+brand: { handles: { x: [acme] } }
+departments: { hub: {}, care: {}, fans: { answer: 4h } }
+tags: { billing: { manual: true }, praise: { manual: true } }
+routes:
+  - { id: money, when: { tags: billing }, to: care, priority: high }
+  - { id: fans, when: { tags: praise, directed: true }, to: fans }
+  - { id: heard, when: { directed: false }, to: log }
+  - { id: else, to: hub }
+`
+const rulesOf = (quiet: boolean) => parseRules(quiet ? `${RULES}resolution: { by: quiet, quiet: 48h }\n` : RULES)
+
 async function databaseOf(pieces: readonly (readonly Draft[])[], size: number, quiet: boolean): Promise<string[]> {
   const path = join(folder, `${files++}.db`)
-  const rules = ruleSet(quiet ? { hash: 'sha256:quiet', resolution: { by: 'quiet', quiet: 48 * 3_600_000 } } : {})
+  const rules = await rulesOf(quiet)
   for (const piece of pieces) {
     const store = await openStore(path, 'write')
     await importPosts(store, piece, { now: NOW, size, rules })
@@ -154,6 +175,109 @@ for (const quiet of [false, true]) {
         },
       ),
       { numRuns: 20 },
+    )
+  })
+}
+
+/** One customer and us, close together, about this and that. */
+const talks = fc
+  .array(
+    fc.record({
+      parent: fc.nat(10),
+      brand: fc.boolean(),
+      hour: fc.integer({ min: 1, max: 60 }),
+      tags: fc.subarray(['billing', 'praise']),
+      directed: fc.boolean(),
+    }),
+    { minLength: 3, maxLength: 9 },
+  )
+  .map((rows): Draft[] =>
+    rows.map(({ brand, parent, hour, tags, directed }, index) => ({
+      nativeId: `p${index}`,
+      parentId: index === 0 ? undefined : `p${parent % index}`,
+      direction: brand && index > 0 ? 'outbound' : 'inbound',
+      author: brand && index > 0 ? 'acme' : 'ann',
+      postedAt: START + (index === 0 ? 0 : hour) * HOUR + index,
+      tags: brand && index > 0 ? [] : tags,
+      directed,
+    })),
+  )
+
+/** What people do, each on a post, at times of their own: told as soon as that post is there. */
+const deeds = fc.array(
+  fc.record({
+    post: fc.nat(8),
+    hour: fc.integer({ min: 0, max: 80 }),
+    department: fc.constantFrom('hub', 'care', 'fans'),
+    priority: fc.constantFrom('urgent', 'low'),
+    tag: fc.constantFrom('billing', 'praise'),
+    kind: fc.constantFrom('assigned', 'assigned', 'prioritised', 'tagged'),
+  }),
+  { minLength: 1, maxLength: 4 },
+)
+type Deed = typeof deeds extends fc.Arbitrary<readonly (infer One)[]> ? One : never
+const REPORTS = ['sla', 'response', 'departments', 'sla --by department,route,priority', 'response --by route', 'sla --by priority']
+
+const changeOf = ({ kind, department, priority, tag }: Deed, post: number): Change =>
+  kind === 'assigned'
+    ? { post, kind, data: { department } }
+    : kind === 'prioritised'
+      ? { post, kind, data: { priority } }
+      : { post, kind: 'tagged', data: { add: [tag], remove: [] } }
+
+async function reportsOf(pieces: readonly (readonly Draft[])[], acts: readonly Deed[], quiet: boolean): Promise<readonly string[]> {
+  const place = join(folder, String(files++))
+  mkdirSync(place)
+  writeFileSync(join(place, 'outspoke.yaml'), quiet ? `${RULES}resolution: { by: quiet, quiet: 48h }\n` : RULES)
+  const path = join(place, 'outspoke.db')
+  const rules = await rulesOf(quiet)
+  const left = new Set(acts.keys())
+  for (const piece of pieces) {
+    const store = await openStore(path, 'write')
+    await importPosts(store, piece, { now: NOW, rules })
+    for (const act of left) {
+      const deed = acts[act]
+      const post = deed === undefined ? undefined : postNamed(path, `p${deed.post}`)
+      if (deed === undefined || post === undefined) continue
+      left.delete(act)
+      const at = START + deed.hour * HOUR + act + 1
+      await store.operate({ command: 'deed', actor: 'ana', at, now: NOW, changes: [changeOf(deed, post)] })
+    }
+    await store.close()
+  }
+  const found: string[] = []
+  for (const line of [...REPORTS.map((report) => `report ${report} --format json`), 'db check']) {
+    const { code, stdout, stderr } = await outspoke(`${line} --now 2026-01-20T00:00Z`).in(place).run()
+    expect([line, code, code === 0 ? '' : stdout + stderr]).toEqual([line, 0, ''])
+    if (line !== 'db check') found.push(stdout)
+  }
+  const turned = dumpDatabase(path).filter((line) => line.startsWith('conversation '))
+  rmSync(place, { recursive: true })
+  return [...found, ...turned]
+}
+
+function postNamed(path: string, key: string): number | undefined {
+  const db = new Database(path, { readonly: true })
+  try {
+    return db.prepare('SELECT id FROM post WHERE key = ? AND inbound = 1').pluck().get(key) as number | undefined
+  } finally {
+    db.close()
+  }
+}
+
+for (const quiet of [false, true]) {
+  test(`any order of files, before and after what people did, gives the same reports (closed by ${quiet ? 'quiet' : 'people'})`, async () => {
+    await fc.assert(
+      fc.asyncProperty(talks, deeds, fc.nat(), fc.array(fc.nat(24), { maxLength: 3 }), async (drafts, acts, seed, cuts) => {
+        const order =
+          fc.sample(fc.shuffledSubarray([...drafts.keys()], { minLength: drafts.length, maxLength: drafts.length }), {
+            seed,
+            numRuns: 1,
+          })[0] ?? []
+        const shuffled = order.flatMap((index) => drafts[index] ?? [])
+        expect(await reportsOf(split(shuffled, cuts), acts, quiet)).toEqual(await reportsOf([drafts], acts, quiet))
+      }),
+      { numRuns: 30 },
     )
   })
 }

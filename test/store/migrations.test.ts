@@ -1,4 +1,4 @@
-/** From a database of schema 1, of 3, and of 4, to one of today: whole, with a copy beside it, or not at all. */
+/** From a database of schema 1, of 3, of 4 and of 5, to one of today: whole, with a copy beside it, or not at all. */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,13 +6,15 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ALL } from '../../src/core/query.ts'
-import { APPLICATION_ID, LATE_INDEXES, MIGRATIONS } from '../../src/store/migrations.ts'
+import { APPLICATION_ID, MIGRATIONS } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/sql-store.ts'
 import { dumpDatabase } from '../support/dump.ts'
 import { rewriteAs } from '../support/older-schema.ts'
 import { type Draft, importPosts, ruleSet } from '../support/posts.ts'
+import { parseRules } from '../support/rules.ts'
 import { SCHEMA_3 } from './schema-3.ts'
 import { SCHEMA_4 } from './schema-4.ts'
+import { SCHEMA_5 } from './schema-5.ts'
 
 const NOW = Date.UTC(2026, 0, 20)
 const NEWEST = MIGRATIONS.at(-1)?.version ?? 0
@@ -38,7 +40,7 @@ async function makeSchema1(path: string): Promise<void> {
   const store = await openStore(path, 'write')
   await importPosts(store, [ask, reply], { now: NOW })
   await store.close()
-  rewriteAs(path, 1, `${MIGRATIONS[0]?.sql ?? ''};${LATE_INDEXES}`)
+  rewriteAs(path, 1, `${MIGRATIONS[0]?.sql ?? ''};${SCHEMA_3.slice(SCHEMA_3.indexOf('CREATE UNIQUE INDEX IF NOT EXISTS post_pid'))}`)
 }
 
 const pragma = (file: string, name: string): unknown => {
@@ -357,4 +359,102 @@ async function makeSchema4(path: string): Promise<void> {
       db.prepare(`UPDATE clock SET flags = ? WHERE conversation_id = ${of} AND kind = ? AND n = ?`).run(others[at], key, kind, n)
   }
   db.close()
+}
+
+describe('from a database of schema 5, with owners that changed', () => {
+  let old = ''
+  let made: readonly unknown[] = []
+  beforeEach(async () => {
+    old = join(folder, 'five.db')
+    await importOwned(old)
+    made = [turnsIn(old), dumpDatabase(old)]
+    rewriteAs(old, 5, SCHEMA_5)
+  })
+
+  test('it says of each who had it before', async () => {
+    expect(made[0]).toEqual(TURNS)
+    const store = await openStore(old, 'write')
+    expect((await store.check()).problems).toEqual([])
+    await store.close()
+    expect([turnsIn(old), dumpDatabase(old)]).toEqual(made)
+    expect([pragma(old, 'user_version'), pragma(`${old}.backup-schema-5`, 'user_version')]).toEqual([NEWEST, 5])
+  })
+
+  test('where that fails nothing has changed', async () => {
+    const db = new Database(old)
+    db.exec("UPDATE ruleset SET body = '{}' WHERE id = 1")
+    db.close()
+    await expect(openStore(old, 'write')).rejects.toThrow()
+    expect([pragma(old, 'user_version'), posts(old)]).toEqual([5, posts(`${old}.backup-schema-5`)])
+  })
+})
+
+/** By opening post: until which hour, whose, by which route and how urgent. */
+const TURNS = [
+  ['a1', '[[11,"hub","all","normal"]]'],
+  ['b1', '[[12,"hub","all","normal",1],[13,"care","all","normal"]]'],
+  ['c1', '[[10,"log","heard","normal"]]'],
+  ['d1', '[[12,"hub","all","normal"]]'],
+]
+
+const OWNERS = `version: 1
+timezone: UTC
+brand: { handles: { x: [acme] } }
+departments: { hub: {}, care: {} }
+rules: [{ tag: court, when: { text: court } }]
+tags: { court: Court }
+routes:
+  - { id: vips, when: { author_flag: vip }, to: care }
+  - { id: threat, when: { tags: court }, to: care, priority: high }
+  - { id: heard, when: { directed: false }, to: log }
+  - { id: all, to: hub }
+`
+
+/** Raised by a later post; given away and made urgent by hand; heard in `log` and then spoken to; by somebody who is a VIP from then on; and plain. */
+async function importOwned(path: string): Promise<void> {
+  const store = await openStore(path, 'write')
+  const post = (id: string, hour: number, more: Partial<Draft> = {}): Draft => ({
+    nativeId: id,
+    author: id.charAt(0),
+    postedAt: T0 + hour * HOUR,
+    parentId: id.endsWith('1') ? undefined : `${id.charAt(0)}1`,
+    ...more,
+  })
+  await importPosts(
+    store,
+    [
+      post('a1', 9),
+      post('a2', 11, { tags: ['court'] }),
+      post('b1', 9),
+      post('c1', 9, { directed: false }),
+      post('c2', 10),
+      post('d1', 9),
+      post('e1', 9),
+      post('e2', 10),
+    ],
+    { now: T0 + 12 * HOUR, rules: await parseRules(OWNERS) },
+  )
+  const ids = new Map((await store.list(ALL, T0 + 12 * HOUR, { order: 'queue' })).map(({ id, opening }) => [opening.nativeId, id]))
+  const b = ids.get('b1') ?? 0
+  const work = (hour: number, changes: Parameters<typeof store.operate>[0]['changes']) =>
+    store.operate({ command: 'work', actor: 'ana', at: T0 + hour * HOUR, now: T0 + 13 * HOUR, changes })
+  await work(12, [
+    { post: b, kind: 'assigned', data: { department: 'care' } },
+    { kind: 'flagged', fact: { network: 'x', author: 'd', flag: 'vip' } },
+  ])
+  await work(13, [{ post: b, kind: 'prioritised', data: { priority: 'urgent' } }])
+  await store.close()
+}
+
+function turnsIn(path: string): unknown {
+  const db = new Database(path, { readonly: true })
+  try {
+    const rows = db
+      .prepare('SELECT p.key, c.turned FROM conversation c JOIN post p ON p.id = c.id WHERE c.turned IS NOT NULL ORDER BY p.key')
+      .raw(true)
+      .all() as [string, string][]
+    return rows.map(([key, text]) => [key, text.replace(/\d{13}/g, (time) => String((Number(time) - T0) / HOUR))])
+  } finally {
+    db.close()
+  }
 }

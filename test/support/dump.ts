@@ -25,7 +25,7 @@ export function dumpDatabase(path: string, options: { readonly spokes?: boolean 
         ${judgement('conversation')} AS judgement, priority, route, would_route_to, department, responder, first_reply_at, first_reply_by,
         moved_to_private, touched_at, resolved_at, outcome, reason, cause, quiet_at, quiet_resolved_at, first_resolved_at, reopened, due_at, soon_at,
         same_day_due_at, excluded, first_start_at, first_due_at, first_verdict, first_reason, first_stop_at, resolution_verdict, resolution_due_at,
-        resolution_stop_at${options.spokes === true ? ', spoke' : ''} FROM conversation`,
+        resolution_stop_at, turned${options.spokes === true ? ', spoke' : ''} FROM conversation`,
       ),
       ...lines(
         'clock',

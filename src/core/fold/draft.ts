@@ -1,5 +1,5 @@
 /** A conversation while the fold works on it: what has happened up to the moment that the fold has reached. */
-import type { Cause, Conversation, FoldPost, Judgement, Outcome, Routing, Terms } from '../conversation.ts'
+import type { Cause, Conversation, FoldPost, Judgement, Outcome, Routing, Terms, Turn } from '../conversation.ts'
 import type { AuthorFlag } from '../fact.ts'
 import type { FlagChange } from '../people.ts'
 import type { Priority } from '../rules/ruleset.ts'
@@ -88,6 +88,10 @@ export interface Draft {
   handDepartment: string | undefined
   handSpoke: string | undefined
   pinned: boolean
+  /** Whose it was when the last step was over: by rules, and by hand. */
+  stood: Routing
+  stoodByHand: string | undefined
+  turned: Turn[] | undefined
   touchedAt: number | undefined
   cycle: number
   reopened: number
@@ -162,6 +166,7 @@ export function openDraft(
   flag: AuthorFlag | undefined,
 ): Draft {
   const judgement = judgementOf(terms, opening, flag)
+  const routing = terms.route(opening, judgement, opening.directed, flag)
   return {
     terms,
     opening,
@@ -180,13 +185,16 @@ export function openDraft(
     judged: judgement,
     judgement,
     pins: undefined,
-    routing: terms.route(opening, judgement, opening.directed, flag),
+    routing,
     kept: undefined,
     wouldRouteTo: undefined,
     handPriority: undefined,
     handDepartment: undefined,
     handSpoke: undefined,
     pinned: false,
+    stood: routing,
+    stoodByHand: undefined,
+    turned: undefined,
     touchedAt: undefined,
     cycle: 1,
     reopened: 0,

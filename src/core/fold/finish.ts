@@ -77,6 +77,7 @@ export function finish(draft: Draft): Conversation {
     sameDayDueAt: sameDayDueAt(draft),
     excluded: gone ? 'gone' : draft.start === undefined && routing.department !== LOG ? 'undated' : undefined,
     clocks: draft.clocks,
+    turned: draft.turned,
     related: NONE,
     rev: draft.posts.length + draft.eventCount,
   }

@@ -5,6 +5,7 @@ import { type ClockKind, PRIORITIES, type Priority } from '../rules/ruleset.ts'
 import { changeTerms, isRunning, markIfLate, type OpenClock, startClock } from '../sla/clock.ts'
 import { type Draft, HUB, judgementOf, LOG, quietEnd, type Start } from './draft.ts'
 import { leaveDepartment } from './handoff.ts'
+import { neverStood } from './turns.ts'
 
 /** Somebody has started: from the first touch on the owner stays. */
 export function touch(draft: Draft, at: number, taker?: string): void {
@@ -20,6 +21,7 @@ export function keepOwner(draft: Draft, taker?: string): void {
   if (before === undefined) return
   draft.kept = before
   setRouting(draft, stayed(draft, draft.routing, before))
+  neverStood(draft, taker)
   for (const clock of draft.clocks) {
     if (isRunning(clock) && clock.kind !== 'handoff') clock.terms = draft.routing.terms[clock.kind]
   }
