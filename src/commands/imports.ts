@@ -77,9 +77,17 @@ export const imports: CommandModule = {
         const undone = await store.undoImport(number, { now: context.settings.now, rules: await context.rules() })
         const stay = undone.kept.map(({ reason, posts }) => `  ${count(posts)} stay: ${reason}`)
         return {
-          json: { number: undone.number, removed: undone.removed, kept: undone.kept.map(({ reason, posts }) => ({ reason, posts })) },
+          json: {
+            number: undone.number,
+            removed: undone.removed,
+            restored: undone.restored,
+            kept: undone.kept.map(({ reason, posts }) => ({ reason, posts })),
+          },
           view: proseView([
             `import ${undone.number} is undone: ${plural(undone.removed, 'post')} ${undone.removed === 1 ? 'is' : 'are'} gone`,
+            ...(undone.restored === 0
+              ? []
+              : [`  ${count(undone.restored)} of other imports ${undone.restored === 1 ? 'is' : 'are'} told as before`]),
             ...stay,
           ]),
         }

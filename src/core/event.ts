@@ -59,6 +59,8 @@ export interface EventData {
   rejudged: {
     readonly clock: string
     readonly cycle: number
+    /** Internal id, of a next response: there are several in a cycle. */
+    readonly startPost?: number
     readonly was: string
     readonly is: string
     readonly stoppedWas?: number

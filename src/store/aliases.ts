@@ -14,8 +14,9 @@ import type { Bloom } from './bloom.ts'
 import type { Db, SqlRow, SqlValue } from './db.ts'
 import type { Interned } from './intern.ts'
 import type { OpenThreads } from './open-threads.ts'
-import { changesOf, type Values, type Version, WHOLE_POST, writeChanges } from './retold.ts'
+import { changesOf, type Version, WHOLE_POST } from './retold.ts'
 import { forgetText } from './text-index.ts'
+import { keepNames, keepTold, type Values, writeChanges } from './told-before.ts'
 
 export interface AliasOptions {
   readonly db: Db
@@ -24,6 +25,7 @@ export interface AliasOptions {
   /** Keys and aliases that are stored; absent where every one is looked up. */
   readonly filter: Bloom | undefined
   readonly open: OpenThreads | undefined
+  readonly importId: number
 }
 
 /** A stored post that has got a further name. */
@@ -76,6 +78,7 @@ interface Known {
   readonly pid: string
   readonly thread: number
   readonly broadcast: boolean
+  readonly importId: number
   readonly aliases: ReadonlySet<string>
 }
 
@@ -184,6 +187,7 @@ export async function tie(options: AliasOptions, batch: Batch, sets: Sets): Prom
     else if (isNewer(own, mine, post.key, post.aliases)) {
       const pid = String(batch.columns.pid?.[index] ?? pidOf(network, own))
       await db.run('DELETE FROM post_alias WHERE network = ? AND alias = ?', [network, own])
+      await keepTold(db, options.importId, post.id, { key: post.key, pid: post.pid, import_id: post.importId }, { key: own, pid })
       await db.run('UPDATE post SET key = ?, pid = ? WHERE id = ?', [own, pid, post.id])
       options.filter?.add(network, own)
       await addAliases(options, network, post.id, [[post.key, post.pid]])
@@ -199,6 +203,7 @@ export async function tie(options: AliasOptions, batch: Batch, sets: Sets): Prom
     for (const name of others) names.push(name)
     const fresh = names.filter((name) => name !== post?.key && !post?.aliases.has(name))
     if (fresh.length > 0) {
+      await keepNames(db, options.importId, post.id, post.importId, fresh)
       await addAliases(
         options,
         network,
@@ -261,7 +266,7 @@ export async function threadsUnder(db: Db, post: number): Promise<number[]> {
 }
 
 async function known(db: Db, id: number): Promise<Known> {
-  const [row] = await db.rows('SELECT key, pid, thread_id, inbound, parent_key FROM post WHERE id = ?', [id])
+  const [row] = await db.rows('SELECT key, pid, thread_id, inbound, parent_key, import_id FROM post WHERE id = ?', [id])
   if (row === undefined) throw new Error(`post ${id} is not stored`)
   const names = await db.rows('SELECT alias FROM post_alias WHERE post_id = ?', [id])
   return {
@@ -270,6 +275,7 @@ async function known(db: Db, id: number): Promise<Known> {
     pid: String(row[1]),
     thread: Number(row[2]),
     broadcast: row[3] === 0 && row[4] === null,
+    importId: Number(row[5]),
     aliases: new Set(names.map(([name]) => String(name))),
   }
 }
@@ -325,6 +331,7 @@ async function absorb(options: AliasOptions, network: string, keeps: Known, goes
   await moveConversation(db, keeps, goes)
   await db.run('UPDATE post_alias SET post_id = ? WHERE post_id = ?', move)
   await db.run('DELETE FROM post_raw WHERE post_id = ?', [goes.id])
+  await db.run('DELETE FROM post_before WHERE post_id = ?', [goes.id])
   await db.run('DELETE FROM post WHERE id = ?', [goes.id])
   await forgetText(db, [[goes.id]])
   await db.run('DELETE FROM post_alias WHERE network = ? AND alias = ?', [network, keeps.key])

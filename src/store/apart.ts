@@ -79,8 +79,8 @@ async function apart(
   return [together, ...rest]
 }
 
-/** As an import joins them (`joining.ts`): under the post they answer, where that is no broadcast, and beside their author's of the same group. */
-function partsOf(rows: readonly SqlRow[]): readonly (readonly SqlRow[])[] {
+/** What is together by the posts alone, as an import joins them (`joining.ts`): under the post they answer, where that is no broadcast, and beside their author's of the same group. */
+export function partsOf(rows: readonly SqlRow[]): readonly (readonly SqlRow[])[] {
   if (rows.length < 2) return [rows]
   const nodes = createClusters(rows.length)
   const nodeOf = new Map(rows.map((row, node) => [row[0], node]))

@@ -2,6 +2,7 @@
 import { freeTextOf, MARK, maskCommand, maskOf, type Names, withoutTexts } from '../core/forget.ts'
 import { foldHandle } from '../core/handle.ts'
 import type { Db, SqlRow } from './db.ts'
+import { maskTold } from './told-before.ts'
 
 /** A post of the person, as it was; internal ids. */
 export interface Own {
@@ -60,6 +61,8 @@ export async function maskOthers(db: Db, own: readonly Own[], names: Names, only
     [...near, ...changed.map((row) => row.at(-1) ?? null)].map((id) => [id]),
   )
   if (!only) await maskRecords(db, own, names)
+  const gone = new Set([...names.handles, ...(names.ids ?? []), ...own.flatMap(({ key, authorKey }) => [key, authorKey ?? key])])
+  await maskTold(db, (post) => (near.has(post) ? close : far), gone)
   return changed.length
 }
 

@@ -13,6 +13,7 @@ import { type Account, accountsOf } from './forget-who.ts'
 import { beginOperation } from './operations.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
+import { eraseTold } from './told-before.ts'
 import { addTombstones, macOf, type Tombstone } from './tombstones.ts'
 
 export interface ForgetPlan {
@@ -219,6 +220,7 @@ async function erasePosts(
   const each = own.map(({ id }) => [id])
   await db.bulk('DELETE FROM post_alias WHERE post_id = ?', each)
   await db.bulk('DELETE FROM post_raw WHERE post_id = ?', each)
+  await eraseTold(db, [...ids.keys()])
   await db.run(
     `UPDATE conversation SET author = NULL, pid = (SELECT p.pid FROM post p WHERE p.id = conversation.id),
        author_key = (SELECT p.author_key FROM post p WHERE p.id = conversation.id) WHERE id IN (SELECT id FROM temp.forgetting)`,

@@ -9,13 +9,15 @@ import { createInterned } from './intern.ts'
 import { decideByNewest } from './newest-rules.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
-import { hashesOf, isSameStanding, ORDER, type Stood, standingOf, standingOfRow, stoodOf } from './standing-text.ts'
+import { hashesOf, isSameStanding, NOTHING, ORDER, type Stood, standingOf, standingOfRow, stoodOf } from './standing-text.ts'
 
 /** What stood before an import, of which it left something else. */
 interface StoodBefore extends Stood {
   readonly thread: number
   /** Something has moved it since, and that stands. */
   readonly isPassed: boolean
+  /** It had become a part of another one. */
+  readonly isPart: boolean
 }
 
 /** What stood before an import, and whether that is still what its being taken back leads to. */
@@ -42,7 +44,7 @@ export async function standingBeforeImport(db: Db, number: number): Promise<read
     const [stands] = await db.rows(`SELECT ${CONVERSATION_COLUMNS.join(', ')} FROM conversation WHERE id = ?`, [holder])
     const isPassed =
       later !== undefined && (stands === undefined || !isSameStanding(standingOf(String(later[0])), standingOfRow(stands, hashes)))
-    stood.push({ ...stoodOf(row), thread: Number(row[3]), isPassed })
+    stood.push({ ...stoodOf(row), thread: Number(row[3]), isPassed, isPart: holder !== row[0] })
   }
   return stood
 }
@@ -99,7 +101,8 @@ export async function settleWithout(db: Db, rulesets: Rulesets, { now, rules, nu
   }
   await settle(
     threads,
-    stood.filter(({ isPassed }) => !isPassed),
+    // Of what has been moved since, the terms of its clocks are told by nothing else once it is itself again.
+    stood.flatMap((one) => (!one.isPassed ? [one] : one.isPart ? [{ ...one, standing: NOTHING }] : [])),
   )
   const moved = await movedBy(db, stood)
   const asked: StoodBefore[] = []

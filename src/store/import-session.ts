@@ -9,6 +9,7 @@ import { createIngest, type Ingest, type Ingested } from './ingest.ts'
 import { createInterned, type Interned } from './intern.ts'
 import { firstImportMode, settleMode, workMode } from './journal.ts'
 import { createOpenThreads, type OpenThreads, type Room } from './open-threads.ts'
+import { settleNotes } from './rejudged.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler, type Settler } from './settle.ts'
 import type { OpenedSqlite } from './sqlite.ts'
@@ -114,6 +115,7 @@ export async function beginImport(opened: OpenedSqlite, rulesets: Rulesets, plan
         if (!whole) await beginAgain()
         const { interned, settler, open } = parts
         await open?.settleAll()
+        if (!fresh) await settleNotes(db, interned, number, plan.now)
         if (plan.history === undefined) await assignSpokes(db, interned, rulesets, plan.rules, plan.now)
         if (fresh) await settleMode(opened)
         if (await hasTextIndex(db)) await extendTextIndex(db)

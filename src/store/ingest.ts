@@ -18,6 +18,7 @@ import { FOLD_COLUMNS } from './post-rows.ts'
 import { retell, type Stored } from './retold.ts'
 import { insertPosts, insertRecords, KNOWN_POST } from './statements.ts'
 import { hasTextIndex, retellText } from './text-index.ts'
+import { keepTold } from './told-before.ts'
 
 /** What a batch changed. */
 export interface Ingested {
@@ -63,7 +64,7 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
   // Without a single alias nothing is looked up for them.
   let aliased = !options.fresh && (await hasAliases(db))
   const indexed = !options.fresh && (await hasTextIndex(db))
-  const ties = { db, interned, unite: options.unite, filter: stored, open }
+  const ties = { db, interned, unite: options.unite, filter: stored, open, importId: options.importId }
 
   /** Rows that tell one post in more than one way are taken one after the other, as if each came in a batch of its own. */
   const take = async (batch: Batch): Promise<Ingested> => {
@@ -194,6 +195,8 @@ export async function createIngest(db: Db, interned: Interned, options: Options)
     }
     const promotedParents = rows.filter((row) => row.stored && row.parentId !== null).map((row) => [row.parentId, row.id])
     if (promotedParents.length > 0) await db.bulk('UPDATE post SET parent_id = ? WHERE id = ?', promotedParents)
+    for (const { post, parent } of adopted)
+      if (parent < firstOfBatch) await keepTold(db, options.importId, post, { parent_id: null }, { parent_id: parent })
     if (adopted.length > 0)
       await db.bulk(
         'UPDATE post SET parent_id = ? WHERE id = ?',

@@ -107,7 +107,7 @@ export async function undoOperation(db: Db, rulesets: Rulesets, plan: UndonePlan
       ruleset: isRedo ? numberOf(root0?.[0] ?? null) : undefined,
     })
     await markUndone(db)
-    const kept = await restoreJudgements(db, root, isRedo)
+    const kept = await restoreJudgements(db, id, root, isRedo)
     const threads = await db.rows(`SELECT DISTINCT thread_id FROM post WHERE id IN (${TOUCHED})`, { op: root })
     const derived = await deriveFrom(db, root)
     const settler = await createSettler(
@@ -197,13 +197,19 @@ async function markUndone(db: Db): Promise<void> {
   )
 }
 
-/** Posts that an import has judged anew since keep what that made of them; gives how many. */
-async function restoreJudgements(db: Db, operation: number, redo: boolean): Promise<number> {
+/** Posts that an import has judged anew since keep what that made of them; gives how many. `step`: the operation that takes `operation` back. */
+async function restoreJudgements(db: Db, step: number, operation: number, redo: boolean): Promise<number> {
   const [from, to] = redo ? ['was', 'became'] : ['became', 'was']
   const [count] = await db.rows('SELECT COUNT(*) FROM rejudgement WHERE operation_id = ?', [operation])
+  // Which ones it was is told by no other row: time travel goes back over it.
+  await db.run(
+    `INSERT INTO rejudgement (operation_id, post_id, was, became) SELECT :step, r.post_id, r.${from}, r.${to} FROM rejudgement r
+     JOIN post p ON p.id = r.post_id AND p.judgement_id = r.${from} WHERE r.operation_id = :operation`,
+    { step, operation },
+  )
   const restored = await db.run(
-    `UPDATE post SET judgement_id = r.${to} FROM rejudgement r WHERE r.operation_id = ? AND r.post_id = post.id AND post.judgement_id = r.${from}`,
-    [operation],
+    'UPDATE post SET judgement_id = r.became FROM rejudgement r WHERE r.operation_id = ? AND r.post_id = post.id',
+    [step],
   )
   return Number(count?.[0] ?? 0) - restored
 }

@@ -10,6 +10,7 @@ import { beginOperation } from './operations.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import { chunks } from './statements.ts'
+import { eraseTold } from './told-before.ts'
 import { macOf } from './tombstones.ts'
 
 export interface PrunePlan {
@@ -139,6 +140,7 @@ async function erasePosts(
     'DELETE FROM post_raw WHERE post_id = ?',
     posts.map((id) => [id]),
   )
+  await eraseTold(db, posts)
 }
 
 /** The log keeps which command it was, on whom by id. */

@@ -6,6 +6,7 @@ import type { Batch } from '../core/batch.ts'
 import type { Judgement } from '../core/conversation.ts'
 import type { Db, SqlValue } from './db.ts'
 import type { Interned } from './intern.ts'
+import { keepTold, type Values, writeChanges } from './told-before.ts'
 
 /** A post as it is stored, as far as another telling of it matters. */
 export interface Stored {
@@ -30,7 +31,6 @@ export interface Telling {
   readonly again: boolean
 }
 
-export type Values = Readonly<Record<string, SqlValue>>
 type Value = (name: string) => SqlValue
 
 /** What a later telling of the same version never changes: who it is, its place in the thread, its time. */
@@ -209,6 +209,7 @@ export async function retell(
       if (id !== before.judgement_id) changes.judgement_id = id
     }
   }
+  await keepTold(db, telling.importId, old.id, before, changes)
   await writeChanges(db, old.id, changes)
   // That it was seen again says nothing new of it.
   const changed = Object.keys(changes).some((name) => name !== 'collected_at')
@@ -220,16 +221,6 @@ export async function retell(
 }
 
 export const WHOLE_POST = 'SELECT * FROM post WHERE id = ?'
-
-/** Writes columns of a stored post. */
-export async function writeChanges(db: Db, post: number, changes: Values): Promise<void> {
-  const names = Object.keys(changes)
-  if (names.length === 0) return
-  await db.run(`UPDATE post SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`, [
-    ...names.map((name) => changes[name] ?? null),
-    post,
-  ])
-}
 
 /** The record as exported, where it was asked for, in place of the one of an earlier telling. */
 async function keepRecord(db: Db, post: number, record: SqlValue): Promise<void> {

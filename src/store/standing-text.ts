@@ -17,6 +17,18 @@ export interface Stood {
 
 const FIELDS = ['department', 'spoke', 'spokeAt', 'routedAt', 'route', 'priority', 'rules', 'touched'] as const
 
+/** Nobody's, decided by nothing. */
+export const NOTHING: Standing = {
+  department: '',
+  spoke: null,
+  spokeAt: null,
+  routedAt: null,
+  route: '',
+  priority: 'normal',
+  rules: undefined,
+  touched: false,
+}
+
 /** When a step was, and the last operation by then: what is no operation has its place between two. */
 interface Place {
   readonly at: number

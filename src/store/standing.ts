@@ -6,8 +6,19 @@
 import type { Db, SqlRow } from './db.ts'
 import type { Prior } from './priors.ts'
 import type { SettleOptions } from './settle-options.ts'
-import { AT, hashesOf, isSameStanding, ORDER, type Standing, type Stood, standingOfRow, standingText, stoodOf } from './standing-text.ts'
-import { areAllAsked, clockOf, clocksByThen } from './witnesses.ts'
+import {
+  AT,
+  hashesOf,
+  isSameStanding,
+  NOTHING,
+  ORDER,
+  type Standing,
+  type Stood,
+  standingOfRow,
+  standingText,
+  stoodOf,
+} from './standing-text.ts'
+import { areAllAsked, areTermsKept, clockOf, clocksByThen, nameOf } from './witnesses.ts'
 
 /** What stood in a thread, where that is not what is stored. */
 export type StoodIn = (thread: number) => Promise<readonly Stood[]>
@@ -72,23 +83,14 @@ export async function withStanding(
 }
 
 /** What went into others. */
-const GONE = {
-  department: '',
-  spoke: null,
-  spokeAt: null,
-  routedAt: null,
-  source: 0,
-  route: '',
-  priority: 'normal',
-  rules: undefined,
-  touched: false,
-  clocks: [],
-} as const
+const GONE = { ...NOTHING, source: 0, clocks: [] } as const
 
-/** The clocks of then come last: of two with one name that one counts. */
+/** Of two clocks with one name that of then counts. */
 function asItStood(prior: Prior, stood: Stood | undefined): Prior {
   if (stood === undefined) return prior
-  return { ...prior, ...stood.standing, clocks: [...prior.clocks, ...stood.witnesses.map(clockOf)] }
+  const names = new Set(stood.witnesses.map(nameOf))
+  const others = prior.clocks.filter((clock) => !names.has(nameOf(clock)))
+  return { ...prior, ...stood.standing, clocks: [...others, ...stood.witnesses.map(clockOf)] }
 }
 
 /** Nobody had it before it was given, no department was asked before it was, and no terms froze before their clock stopped. */
@@ -121,18 +123,23 @@ export async function keepStandings(
   const hashes = await hashesOf(db)
   const after = new Map(conversations.map((row) => [Number(row[0]), row]))
   const isAsked = clocks === undefined ? undefined : areAllAsked(clocks)
+  // Under one rule set all terms are found again.
+  const isKept = clocks === undefined || hashes.size < 2 ? undefined : await areTermsKept(db, conversations, clocks)
   const lost: Prior[] = []
   for (const was of before.values()) {
     const row = after.get(was.id)
     const is = row === undefined ? undefined : standingOfRow(row, hashes)
-    if (isAsked?.(was) === false || (step < 0 ? isLost(was, is) : is === undefined || !isSameStanding(was, is))) lost.push(was)
+    const isMoved = step < 0 ? isLost(was, is) : is === undefined || !isSameStanding(was, is)
+    // What goes into another conversation may come out of it under other rules.
+    const isAnother = is === undefined && was.clocks.some(({ stoppedAt }) => stoppedAt !== undefined)
+    if (isAnother || isMoved || isAsked?.(was) === false || isKept?.(was, is) === false) lost.push(was)
   }
   if (lost.length === 0) return
   const [last] = await db.rows('SELECT COALESCE(MAX(id), 0) FROM operation')
   const place = { at: options.now, after: Number(last?.[0]) }
   await db.bulk(
-    'INSERT INTO standing (operation_id, post_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-    lost.map((was) => [step, was.id, standingText(was, place)]),
+    'INSERT INTO standing (operation_id, post_id, body) SELECT ?, p.id, ? FROM post p WHERE p.id = ? ON CONFLICT DO NOTHING',
+    lost.map((was) => [step, standingText(was, place), was.id]),
   )
 }
 

@@ -7,7 +7,9 @@ import { APART } from './apart.ts'
 import type { Db } from './db.ts'
 import { derivePeople } from './facts.ts'
 import { createInterned, type Interned } from './intern.ts'
+import { OPEN_COUNTED } from './migrations.ts'
 import { operationsOf } from './operations.ts'
+import { columnsThen } from './posts-then.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
 import { standingAt } from './standing.ts'
@@ -33,6 +35,7 @@ CREATE TEMP TABLE author_flag AS SELECT * FROM main.author_flag WHERE 0;
 CREATE TEMP TABLE author_person AS SELECT * FROM main.author_person WHERE 0;
 CREATE UNIQUE INDEX temp.travel_flag ON author_flag (network, author_key);
 CREATE UNIQUE INDEX temp.travel_person ON author_person (network, author_key);
+CREATE TEMP TABLE open_count AS SELECT * FROM main.open_count WHERE 0;
 ${APART};
 `
 
@@ -44,18 +47,27 @@ CREATE INDEX temp.travel_clock ON clock (kind, conversation_id, n);
 CREATE INDEX temp.travel_author ON conversation (author_key, network);
 `
 
-/** Hides the tables behind their state at the journey's end. The connection stays there until it is closed. */
-export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Promise<void> {
+const TAKEN_BACK = 'SELECT id FROM main.import WHERE started_at <= :asKnown AND undone_at > :asKnown ORDER BY id'
+
+/**
+ * Hides the tables behind their state at the journey's end. The connection stays there until it is closed. `notice` hears of imports that were
+ * known then and have been taken back since: what they alone had brought is gone.
+ */
+export async function travel(db: Db, rulesets: Rulesets, journey: Journey, notice?: (text: string) => void): Promise<void> {
+  const takenBack = journey.asKnown === undefined ? [] : await db.rows(TAKEN_BACK, { asKnown: Math.trunc(journey.asKnown) })
+  for (const [id] of takenBack)
+    notice?.(`import ${id} was known then and has been taken back since: what it alone had brought is gone and cannot be told again`)
   const asOf = Math.trunc(journey.asOf)
   const known =
     journey.asKnown === undefined ? '' : ` AND import_id IN (SELECT id FROM main.import WHERE started_at <= ${Math.trunc(journey.asKnown)})`
   const recorded = journey.asKnown === undefined ? '' : ` AND recorded_at <= ${Math.trunc(journey.asKnown)}`
-  const { without, takeBack, redo, before } = journeyTo(await operationsOf(db), asOf, journey.asKnown)
+  const operations = await operationsOf(db)
+  const { without, before } = journeyTo(operations, asOf, journey.asKnown)
   await keep(db, 'not_in_force', without)
   await keep(db, 'stood_before', before)
   const counted = without.size === 0 ? '' : ' AND (operation_id IS NULL OR operation_id NOT IN (SELECT id FROM temp.not_in_force))'
   await db.script(`${HIDING}
-    CREATE TEMP VIEW post AS SELECT ${await judgedThen(db, takeBack, redo)} FROM main.post
+    CREATE TEMP VIEW post AS SELECT * FROM (SELECT ${await columnsThen(db, operations, asOf, journey.asKnown)} FROM main.post)
       WHERE (posted_at IS NULL OR posted_at <= ${asOf})${known};
     CREATE TEMP VIEW event AS SELECT * FROM main.event WHERE occurred_at <= ${asOf}${recorded}${counted};
     CREATE TEMP VIEW happened AS SELECT * FROM temp.event;
@@ -67,7 +79,7 @@ export async function travel(db: Db, rulesets: Rulesets, journey: Journey): Prom
   const standing = await standingAt(db, 'SELECT id FROM temp.stood_before', until)
   const settler = await createSettler(db, interned, rulesets, { now: asOf, hidden: { until }, standing })
   await settler.settleAll()
-  await db.script(INDEXES)
+  await db.script(INDEXES + OPEN_COUNTED)
 }
 
 /** Numbers of operations as a table: there may be thousands, and a list of them would be sorted anew for every thread. */
@@ -77,21 +89,4 @@ async function keep(db: Db, name: string, operations: Iterable<number>): Promise
     `INSERT INTO temp.${name} (id) VALUES (?)`,
     [...operations].map((id) => [id]),
   )
-}
-
-/** The columns of a post, with the judgement that held at the journey's end: what operations not in force then made of it is taken back. */
-async function judgedThen(db: Db, takeBack: readonly number[], redo: readonly number[]): Promise<string> {
-  if (takeBack.length + redo.length === 0) return '*'
-  await db.script('CREATE TEMP TABLE judged_then (post_id INTEGER PRIMARY KEY, judgement_id INTEGER NOT NULL)')
-  const steps = [...takeBack.map((id) => ({ id, to: 'was' })), ...redo.map((id) => ({ id, to: 'became' }))].sort((a, b) => b.id - a.id)
-  for (const { id, to } of steps)
-    await db.run(`INSERT OR REPLACE INTO temp.judged_then SELECT post_id, ${to} FROM main.rejudgement WHERE operation_id = ?`, [id])
-  const columns = await db.rows("SELECT name FROM pragma_table_info('post', 'main')")
-  return columns
-    .map(([name]) =>
-      name === 'judgement_id'
-        ? 'COALESCE((SELECT j.judgement_id FROM temp.judged_then j WHERE j.post_id = main.post.id), main.post.judgement_id) AS judgement_id'
-        : String(name),
-    )
-    .join(', ')
 }

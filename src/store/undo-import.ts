@@ -7,18 +7,22 @@ import { createInterned } from './intern.ts'
 import { groupsWithout } from './related.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
+import { split, togetherWith } from './split.ts'
 import type { UndoneImport } from './store.ts'
 import { forgetText } from './text-index.ts'
+import { CHANGED, forgetTold, giveBackTold } from './told-before.ts'
 
 const heir = (column: string): string =>
   `(SELECT ${column} FROM post_seen s WHERE s.post_id = post.id AND s.import_id <> :number ORDER BY s.context IS NOT NULL, s.import_id LIMIT 1)`
 
+const THREADS = `SELECT thread_id FROM post WHERE import_id = :number OR id IN (${CHANGED})`
+
 /** What somebody has done since in threads that it brought something to; what was done before it needs none of its posts. */
 const DONE = `SELECT p.thread_id, p.id FROM post p JOIN happened e ON e.post_id = p.id JOIN import i ON i.id = :number
-    WHERE p.thread_id IN (SELECT thread_id FROM post WHERE import_id = i.id) AND e.import_id IS NULL AND e.kind <> 'reruled'
+    WHERE p.thread_id IN (${THREADS}) AND e.import_id IS NULL AND e.kind <> 'reruled'
       AND (p.import_id = i.id OR e.recorded_at >= i.started_at)
   UNION SELECT p.thread_id, p.id FROM fact f JOIN post p ON p.id = json_extract(f.data, '$.conversation') JOIN import i ON i.id = :number
-    WHERE f.kind = 'improvement_linked' AND p.thread_id IN (SELECT thread_id FROM post WHERE import_id = i.id)
+    WHERE f.kind = 'improvement_linked' AND p.thread_id IN (${THREADS})
       AND (p.import_id = i.id OR f.recorded_at >= i.started_at)
   ORDER BY 1`
 
@@ -64,6 +68,21 @@ async function workedOn(db: Db, rulesets: Rulesets, number: number, now: number)
   return { posts: worked, keep }
 }
 
+/** Notes on verdicts that are no longer so, and that its rules decide where it has but changed a post. */
+async function forgetNotes(db: Db, number: number, threads: ReadonlySet<number>, worked: ReadonlySet<number>): Promise<void> {
+  const noted = await db.rows(
+    `SELECT e.id, e.post_id, e.kind, p.thread_id FROM event e JOIN post p ON p.id = e.post_id
+     WHERE e.import_id = ? AND e.kind IN ('rejudged', 'reruled')`,
+    [number],
+  )
+  await db.bulk(
+    'DELETE FROM event WHERE id = ?',
+    noted.flatMap(([id = null, post, kind, thread]) =>
+      (kind === 'reruled' ? threads.has(Number(thread)) : !worked.has(Number(post))) ? [[id]] : [],
+    ),
+  )
+}
+
 export async function undoImport(
   db: Db,
   rulesets: Rulesets,
@@ -92,12 +111,7 @@ export async function undoImport(
     const gone = own.filter((row) => !worked.keep.has(Number(row[0])))
     const ids = gone.map((row) => [row[0] ?? null])
     const stood = await standingBeforeImport(db, number)
-    // Notes on verdicts that are no longer so.
-    const noted = await db.rows("SELECT id, post_id FROM event WHERE import_id = ? AND kind = 'rejudged'", [number])
-    await db.bulk(
-      'DELETE FROM event WHERE id = ?',
-      noted.flatMap((row) => (worked.posts.has(Number(row[1])) ? [] : [[row[0] ?? null]])),
-    )
+    const together = await togetherWith(db, number)
     // An index for these statements only: nothing else asks for the children of a post.
     await db.script('CREATE INDEX undo_parent ON post (parent_id) WHERE parent_id IS NOT NULL')
     await db.bulk('UPDATE post SET parent_id = NULL WHERE parent_id = ?', ids)
@@ -108,7 +122,14 @@ export async function undoImport(
     await db.bulk('DELETE FROM post_raw WHERE post_id = ?', ids)
     await db.bulk('DELETE FROM post WHERE id = ?', ids)
     await forgetText(db, ids)
-    await settleWithout(db, rulesets, { ...plan, number, threads, stood, worked: worked.posts })
+    await forgetTold(db, new Set(gone.map((row) => Number(row[0]))))
+    const restored = await giveBackTold(db, number, worked.posts)
+    for (const thread of restored.threads) threads.add(thread)
+    const apart = await split(db, together)
+    for (const thread of apart.values()) threads.add(thread)
+    await forgetNotes(db, number, threads, worked.posts)
+    const placed = stood.map((one) => ({ ...one, thread: apart.get(one.id) ?? one.thread }))
+    await settleWithout(db, rulesets, { ...plan, number, threads, stood: placed, worked: worked.posts })
     // What it held of ours tells no longer that its source holds replies, but for what stays.
     await db.run(
       `UPDATE import SET undone_at = :now, sha256 = NULL,
@@ -120,7 +141,7 @@ export async function undoImport(
       { reason: 'another import held them too', posts: shared },
       { reason: 'somebody has worked on their conversation', posts: worked.keep.size },
     ]
-    return { number, removed: gone.length, kept: kept.filter((one) => one.posts > 0) }
+    return { number, removed: gone.length, restored: restored.posts, kept: kept.filter((one) => one.posts > 0) }
   } catch (error) {
     await db.rollback()
     throw error

@@ -29,8 +29,8 @@ routes:
 targets: [{ first_response: same-day, resolution: 24h }]
 `
 const OTHERS = RULES.replace('when: { text: court }', 'when: { text: nothing }')
-const OTHER_TARGETS = RULES.replace('first_response: same-day', 'first_response: 2h')
-const HEADER = 'id,network,author,direction,posted_at,text,in_reply_to,conversation_id'
+const OTHER_TARGETS = RULES.replace('first_response: same-day, resolution: 24h', 'first_response: 2h, resolution: 8h')
+const HEADER = 'id,network,author,direction,posted_at,text,in_reply_to,conversation_id,state'
 const at = (hour: number) => `2026-08-04T${String(hour).padStart(2, '0')}:00:00.000Z`
 
 /** One step an hour: rows of an export, other rules, or a command in which `@A` is the conversation that the post A has opened. */
@@ -84,7 +84,7 @@ async function tellTwice(steps: readonly Step[], question?: string): Promise<rea
 }
 
 const jane = (id: number, minute: number, text: string, to = '', thread = '') =>
-  `${id},x,jane,inbound,2026-08-04T08:${String(minute).padStart(2, '0')}:00Z,${text},${to},${thread}`
+  `${id},x,jane,inbound,2026-08-04T08:${String(minute).padStart(2, '0')}:00Z,${text},${to},${thread},`
 const bob = (id: number, minute: number, text: string, to = '') => jane(id, minute, text, to).replace('jane', 'bob')
 
 describe('what stood is told again', () => {
@@ -147,6 +147,69 @@ describe('what stood is told again', () => {
     ]
     const twice = await tellTwice(steps, 'export clocks --format csv')
     for (const index of [0, 1, 2, 4, 5]) expect(twice[index]?.[1]).toBe(twice[index]?.[0])
+  })
+
+  it('the terms of a clock that had stopped are told again, whoever decided before and since', async () => {
+    const steps: readonly Step[] = [
+      [jane(1, 10, 'refund')],
+      'claim @1',
+      ['2,x,acme,outbound,2026-08-04T10:30:00Z,sorry,1,,'],
+      { rules: OTHER_TARGETS },
+      'rules apply --yes --reroute',
+      { rules: RULES },
+      [jane(3, 50, 'hello', '1')],
+    ]
+    const twice = await tellTwice(steps, 'export clocks --format csv')
+    for (const [then, now] of twice) expect(now).toBe(then)
+    const targets = twice.map(([then]) => /first_response,1,1,[^,]*,[^,]*,([^,]*)/.exec(then)?.[1])
+    expect(targets).toEqual([...Array(6).fill('same-day'), '2h'])
+  })
+
+  it('a tag that was taken off is told by the rules of its own thread, whatever has joined it since', async () => {
+    const steps: readonly Step[] = [
+      [jane(1, 10, 'hello'), jane(3, 30, 'refund', '2')],
+      'tag @1 +billing',
+      'tag @1 -billing',
+      [jane(2, 20, 'hello', '1')],
+    ]
+    for (const [then, now] of await tellTwice(steps, 'report spokes --format json')) expect(now).toBe(then)
+  })
+
+  it.each(['list --format json', 'export posts --format csv', 'report backlog --format json --ids'])(
+    'another text, and that a post is gone, is told from when it was known: %s',
+    async (question) => {
+      const steps: readonly Step[] = [
+        [jane(1, 10, 'refund'), bob(2, 20, 'hello', '1')],
+        [jane(1, 10, 'court')],
+        'note @1 hm',
+        { rules: OTHERS },
+        'rules apply --yes',
+        [`${bob(2, 20, 'hello', '1')}deleted`],
+      ]
+      const told = await tellTwice(steps, question)
+      expect(new Set(told.map(([then]) => then)).size).toBeGreaterThan(2)
+      for (const [then, now] of told) expect(now).toBe(then)
+    },
+  )
+
+  it('and where an import of then has been taken back since, that is said', async () => {
+    const place = mkdtempSync(join(folder, 'w-'))
+    writeFileSync(join(place, 'outspoke.yaml'), RULES)
+    writeFileSync(join(place, 'a.csv'), [HEADER, jane(1, 10, 'refund')].join('\n'))
+    writeFileSync(join(place, 'b.csv'), [HEADER, jane(2, 20, 'court')].join('\n'))
+    for (const line of [`import a.csv --now ${at(9)}`, `import b.csv --now ${at(10)}`, `imports undo 2 --me ana --now ${at(12)}`])
+      expect((await outspoke(line).in(place).run()).code).toBe(0)
+    const remark = async (hour: number) =>
+      (
+        await outspoke(`report backlog --as-of ${at(hour)} --as-known ${at(hour)}`)
+          .in(place)
+          .run()
+      ).stderr
+    expect([await remark(9), await remark(11), await remark(12)]).toEqual([
+      '',
+      'outspoke: import 2 was known then and has been taken back since: what it alone had brought is gone and cannot be told again\n',
+      '',
+    ])
   })
 
   it('all of it, after any walk', async () => {

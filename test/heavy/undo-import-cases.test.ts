@@ -98,6 +98,34 @@ describe('who had what an import has moved', () => {
   })
 })
 
+describe('two threads that it had joined', () => {
+  const apart: readonly Step[] = [[jane(1, 10, 'refund')], { rules: TO_PRESS }, [jane(3, 30, 'refund', '2')]]
+  it.each<readonly [string, readonly Step[], readonly Step[], string]>([
+    [
+      'are each decided by their own rules',
+      [[bob(2, 20, 'hello', '1')], 'imports undo 3'],
+      [{ rules: TO_PRESS }, { rules: TO_PRESS }],
+      '1 care/tom care:running@9, 3 press/zoe press:breached@11',
+    ],
+    [
+      'also by those of what comes later',
+      [[bob(2, 20, 'hello', '1')], 'imports undo 3', [jane(4, 40, 'hello', '3')]],
+      [{ rules: TO_PRESS }, { rules: TO_PRESS }, [jane(4, 40, 'hello', '3')]],
+      '1 care/tom care:running@9, 3+ press/zoe press:breached@11',
+    ],
+    [
+      'and are joined again where it comes again',
+      [[bob(2, 20, 'hello', '1')], 'imports undo 3', [bob(2, 20, 'hello', '1'), jane(4, 40, 'hello', '3')]],
+      [{ rules: TO_PRESS }, { rules: TO_PRESS }, [bob(2, 20, 'hello', '1'), jane(4, 40, 'hello', '3')]],
+      '',
+    ],
+  ])('%s', async (_, undone, never, told) => {
+    const after = (await live([...apart, ...undone])).told
+    expect(after).toBe((await live([...apart, ...never])).told)
+    if (told !== '') expect(after).toBe(told)
+  })
+})
+
 describe('what came between stands', () => {
   it.each<readonly [string, readonly Step[], string, string]>([
     [
@@ -123,6 +151,24 @@ describe('what came between stands', () => {
       [[jane(1, 10, 'refund')], [jane(2, 20, 'court', '1')], [jane(3, 30, 'court', '1')], 'imports undo 2'],
       '1+ legal/lena legal:running@10',
       'import 2 is undone: 1 post is gone\n',
+    ],
+    [
+      'what it told otherwise of a post is told as before',
+      [[jane(1, 10, 'refund')], [jane(1, 10, 'court')], 'imports undo 2'],
+      '1 care/tom care:running@9',
+      'import 2 is undone: 0 posts are gone\n  1 of other imports is told as before\n',
+    ],
+    [
+      'unless somebody has worked on its conversation since',
+      [[jane(1, 10, 'refund')], [jane(1, 10, 'court')], 'claim @1', 'imports undo 2'],
+      '1 legal/lena legal:running@10',
+      'import 2 is undone: 0 posts are gone\n',
+    ],
+    [
+      'or another import has told the same',
+      [[jane(1, 10, 'refund')], [jane(1, 10, 'court')], [jane(1, 10, 'court'), bob(5, 50, 'hi')], 'imports undo 2'],
+      '1 legal/lena legal:running@10, 5 hub/ana',
+      'import 2 is undone: 0 posts are gone\n',
     ],
     [
       'rules that were applied since decide, and whoever gets it by them is asked from now on',

@@ -65,7 +65,7 @@ test('an import is taken back: what it alone brought is gone, what another held 
   await importPosts(store, [ask], { now: NOW })
   const before = dumpDatabase(path)
   await importPosts(store, [ask, reply, again], { now: NOW })
-  expect(await store.undoImport(2, { now: NOW, rules: ruleSet() })).toEqual({ number: 2, removed: 2, kept: [] })
+  expect(await store.undoImport(2, { now: NOW, rules: ruleSet() })).toEqual({ number: 2, removed: 2, restored: 0, kept: [] })
   expect(dumpDatabase(path)).toEqual(before)
   await expect(store.undoImport(2, { now: NOW, rules: ruleSet() })).rejects.toThrow('import 2 was taken back already')
 })
@@ -76,6 +76,7 @@ test('where another import held the posts too, they are its own from then on', a
   expect(await store.undoImport(1, { now: NOW, rules: ruleSet() })).toEqual({
     number: 1,
     removed: 0,
+    restored: 0,
     kept: [{ reason: 'another import held them too', posts: 1 }],
   })
   expect((await store.check()).problems).toEqual([])

@@ -281,3 +281,20 @@ test('words are found in what comes after an import was taken back', async () =>
   await imported([{ ...ask, text: 'Where is my voucher?' }])
   expect([await found('parcel'), await found('refund'), await found('voucher')]).toEqual([0, 0, 1])
 })
+
+test('what an import has shown only between two of its batches is no verdict', async () => {
+  await imported([{ ...ask, conversationId: 'g', state: 'deleted' }])
+  expect((await one()).clocks.map(({ kind, verdict, reason }) => [kind, verdict, reason])).toEqual([
+    ['first_response', 'void', 'gone'],
+    ['resolution', 'void', 'gone'],
+  ])
+  const other: Draft = { nativeId: '9', author: 'bob', postedAt: at(8), text: 'My parcel came' }
+  await imported([{ ...again, parentId: '9', conversationId: 'g' }, other], 1)
+  const shown = (await list()).flatMap((those) => those.clocks.map(({ kind, verdict, reason }) => [kind, verdict, reason]))
+  expect(shown.filter(([, verdict]) => verdict === 'void')).toEqual([
+    ['first_response', 'void', 'gone'],
+    ['resolution', 'void', 'gone'],
+  ])
+  expect(rows("SELECT data FROM event WHERE kind = 'rejudged'")).toEqual([])
+  expect(await counts()).toEqual([2, 0, 0, 0, 2, 0])
+})

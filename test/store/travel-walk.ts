@@ -79,7 +79,7 @@ targets: [{ first_response: 24h, resolution: none }]
 ]
 
 const AUTHORS = ['jane', 'bob', 'cy', 'acme']
-const TEXTS = ['I want a refund', 'My lawyer calls you, court!', 'the page is broken', 'where is my invoice?', 'thanks', 'hello']
+export const TEXTS = ['I want a refund', 'My lawyer calls you, court!', 'the page is broken', 'where is my invoice?', 'thanks', 'hello']
 export const PEOPLE = ['ana', 'maria', 'tom', 'lena']
 const PASSES = [1, 30, 300, 1500, 4000, 12_000]
 export const START = Date.parse('2026-08-03T08:00Z')
@@ -265,6 +265,13 @@ async function walk(place: string, plan: Plan, questions: readonly string[]): Pr
   const hidden: { from: number; to: number }[] = []
   let now = START
   let files = 0
+  /** Exports of later days tell some posts otherwise: another text, a tone, or that they are gone. */
+  const toldIn = (file: number, { line }: Row, index: number, step: Step): string => {
+    const tone = (step.which + index) % 4 === 0 ? 'negative' : ''
+    if (file === 0 || (step.which * 13 + step.pass * 5 + index * 11) % 4 !== 0) return `${line},,${tone}`
+    const other = TEXTS[(step.which + index) % TEXTS.length] ?? ''
+    return `${line.replace(/"[^"]*"/, `"${other}"`)},${(step.who + index) % 3 === 0 ? 'deleted' : ''},${tone}`
+  }
   const importSome = async (step: Step): Promise<string> => {
     const ready = posts.filter((row) => row.at <= now)
     const some = ready.filter(
@@ -273,7 +280,9 @@ async function walk(place: string, plan: Plan, questions: readonly string[]): Pr
     const file = `f${files++}.csv`
     writeFileSync(
       join(place, file),
-      `id,network,author,direction,posted_at,text,in_reply_to,conversation_id\n${some.map(({ line }) => line).join('\n')}\n`,
+      `id,network,author,direction,posted_at,text,in_reply_to,conversation_id,state,sentiment\n${some
+        .map((row) => toldIn(files - 1, row, posts.indexOf(row), step))
+        .join('\n')}\n`,
     )
     return `import ${file}${step.pass % 9 === 8 ? ' --backfill --history 2d' : ''} --quiet`
   }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { outspoke } from '../support/run.ts'
-import { ACTIONS, ask, type Draft, draftsOf, iso, MINUTE, number, PEOPLE, postsOf, QUESTIONS, RULES, START } from './travel-walk.ts'
+import { ACTIONS, ask, type Draft, draftsOf, iso, MINUTE, number, PEOPLE, postsOf, QUESTIONS, RULES, START, TEXTS } from './travel-walk.ts'
 
 interface Act {
   readonly which: number
@@ -33,7 +33,10 @@ export const undoings = (rules: fc.Arbitrary<readonly [number, number]>): fc.Arb
   fc.record(
     {
       drafts: draftsOf,
-      files: fc.array(fc.nat(6), { minLength: 14, maxLength: 14 }),
+      files: fc.array(
+        fc.nat(7).map((file) => Math.min(file, BOTH)),
+        { minLength: 14, maxLength: 14 },
+      ),
       quiet: fc.boolean(),
       rules,
       between: fc.array(act, { maxLength: 4 }),
@@ -68,11 +71,21 @@ export interface Lived {
   readonly again: readonly Told[]
 }
 
-const HEADER = 'id,network,author,direction,posted_at,text,in_reply_to,conversation_id'
+/** In the second file, some of these are told otherwise: with another text, or as gone. */
+const BOTH = 6
+const otherwise = (line: string, index: number): string => {
+  if (index % 3 === 0) return `${line},`
+  return index % 3 === 1 ? `${line},deleted` : `${line.replace(/"[^"]*"/, `"${TEXTS[(index * 5) % TEXTS.length]}"`)},`
+}
+
+const HEADER = 'id,network,author,direction,posted_at,text,in_reply_to,conversation_id,state'
 /** Revisions, and numbers of imports and events, are others. */
 const ofNoWeight = (question: string, text: string) =>
   question.startsWith('export events')
-    ? text.replace(/^\d+,/gm, '').replace(/,\d*$/gm, '')
+    ? text
+        .replace(/^\d+,/gm, '')
+        .replace(/,\d*$/gm, '')
+        .replace(/""after"":\d+/g, '""after"":0')
     : text.replace(/"rev":\s*\d+/g, '"rev":0').replace(/(,csv,[^,]*Z),\d+,/g, '$1,0,')
 
 /** Lives both lives. */
@@ -91,7 +104,10 @@ export async function liveTwice(plan: Undoing, questions: readonly string[] = QU
   }
   const posts = postsOf(plan)
   const write = (name: string, those: (file: number) => boolean) => {
-    const lines = posts.flatMap(({ line }, index) => (those(plan.files[index % plan.files.length] ?? 0) ? [line] : []))
+    const lines = posts.flatMap(({ line }, index) => {
+      const file = plan.files[index % plan.files.length] ?? 0
+      return those(file) ? [file === BOTH && name === 'b.csv' ? otherwise(line, index) : `${line},`] : []
+    })
     for (const place of places) writeFileSync(join(place, name), `${[HEADER, ...lines].join('\n')}\n`)
     steps.push(`${name}:\n${lines.join('\n')}`)
   }
@@ -101,8 +117,8 @@ export async function liveTwice(plan: Undoing, questions: readonly string[] = QU
   }
   try {
     let now = START
-    write('a.csv', (file) => file < 3 || file === 6)
-    write('b.csv', (file) => (file >= 3 && file < 6) || file === 6)
+    write('a.csv', (file) => file < 3 || file === BOTH)
+    write('b.csv', (file) => (file >= 3 && file < 6) || file === BOTH)
     useRules(plan.rules[0])
     for (const place of places) await go(place, 'import a.csv --quiet', now)
     for (const { which, who, other } of plan.between) {
@@ -114,9 +130,10 @@ export async function liveTwice(plan: Undoing, questions: readonly string[] = QU
     now += 7 * MINUTE
     const cameAt = now
     const before = await toldOf(without, questions, now + 1000 * MINUTE)
+    const postsBefore = await toldOf(without, [POSTS], now)
     await go(withIt, 'import b.csv --quiet', cameAt)
     const came = await toldOf(withIt, questions, now + 1000 * MINUTE)
-    const same = untouched(before, came)
+    const same = untouched(new Map([...before, ...postsBefore]), new Map([...came, ...(await toldOf(withIt, [POSTS], now))]))
     for (const { which, who, other } of plan.since) {
       now += 7 * MINUTE
       if (same.length === 0) break
@@ -163,12 +180,18 @@ async function toldOf(place: string, questions: readonly string[], at: number): 
   return told
 }
 
+/** What tells of a post that it is another one now, though its conversation is not. */
+const POSTS = 'export posts --format ndjson'
+
 /** Conversations of which both say the same. */
 function untouched(before: Answers, came: Answers): readonly string[] {
   const listed = (told: Answers) => JSON.parse(told.get('list --format json') ?? '[]') as readonly { readonly id: string }[]
-  const then = new Map(listed(before).map((one) => [one.id, JSON.stringify(one)]))
+  const postsIn = (told: Answers, id: string) =>
+    (told.get(POSTS) ?? '').split('\n').filter((line) => line.includes(`"conversation":"${id}"`))
+  const textOf = (told: Answers, one: { readonly id: string }) => JSON.stringify([one, postsIn(told, one.id)])
+  const then = new Map(listed(before).map((one) => [one.id, textOf(before, one)]))
   return listed(came)
-    .filter((one) => then.get(one.id) === JSON.stringify(one))
+    .filter((one) => then.get(one.id) === textOf(came, one))
     .map((one) => one.id)
     .sort()
 }
