@@ -7,7 +7,7 @@ import { asRows } from '../render/fields.ts'
 import { type RenderFormat, render } from '../render/render.ts'
 import { openContext } from './context.ts'
 import type { Io, Output } from './io.ts'
-import { type GlobalOptions, lookOf, settingsOf } from './settings.ts'
+import { type GlobalOptions, lookOf, namesDays, settingsOf } from './settings.ts'
 
 interface Request {
   readonly module: CommandModule
@@ -18,7 +18,7 @@ interface Request {
 /** Runs a command and writes its result; gives the exit code. */
 export async function run({ module, args, options }: Request, io: Io, version: string): Promise<number> {
   const own = module.grammar.formats ?? []
-  const settings = settingsOf(options, io, own)
+  const settings = await settingsFor(options, io, own, version)
   const look = lookOf(options, settings, io)
   if (module.grammar.picksFields !== true) refuseFields(options, own)
   const chosen = options.format !== undefined && own.includes(options.format) ? { format: options.format } : {}
@@ -43,6 +43,21 @@ export async function run({ module, args, options }: Request, io: Io, version: s
   if (result.rowNote !== undefined && (format === 'csv' || format === 'tsv')) opened.context.notice(result.rowNote)
   await print(text, io, settings.terminal.stdout && (format === 'table' || format === 'md'))
   return io.signal.aborted ? 130 : (result.exitCode ?? 0)
+}
+
+/** Days in them are those of the rules, unless there are none that can be read: what is wrong with them the command says itself. */
+async function settingsFor(options: GlobalOptions, io: Io, own: readonly string[], version: string): Promise<Settings> {
+  const settings = settingsOf(options, io, own)
+  if (settings.rulesFile === undefined || !namesDays(options, io)) return settings
+  const { homeZone } = await import('../core/rules/zone.ts')
+  const opened = openContext({ ...settings, asOf: undefined, asKnown: undefined, quiet: true }, io, version, false)
+  try {
+    return settingsOf(options, io, own, homeZone(await opened.context.rules()))
+  } catch {
+    return settings
+  } finally {
+    await opened.close()
+  }
 }
 
 /** A command's own formats are texts without fields. */

@@ -35,15 +35,32 @@ const FORMATS = ['table', 'tsv', 'csv', 'json', 'ndjson', 'md'] as const satisfi
 const RULES_NAME = 'outspoke.yaml'
 const DATABASE_NAME = 'outspoke.db'
 
-/** `own`: further formats of the command, which it gets as an option. Throws a UsageError for values that cannot be. */
-export function settingsOf(options: GlobalOptions, io: Io, own: readonly string[] = []): Settings {
+/**
+ * Whether `--now`, `--as-of` or `--as-known` names another instant in another zone: a day, or a time without one. Then the zone of the rules is
+ * wanted, which takes reading them.
+ */
+export function namesDays({ tz, now, asOf, asKnown }: GlobalOptions, io: Io): boolean {
+  if (tz !== undefined) return false
+  const clock = io.clock()
+  const differs = (text: string | undefined) =>
+    text !== undefined &&
+    !/z$/i.test(text) &&
+    parseInstant(text, clock, 'UTC', 'past') !== parseInstant(text, clock, 'Asia/Kathmandu', 'past')
+  return [now, asOf, asKnown].some(differs)
+}
+
+/**
+ * `own`: further formats of the command, which it gets as an option; `home`: the zone of the rules. Throws a UsageError for values that cannot
+ * be.
+ */
+export function settingsOf(options: GlobalOptions, io: Io, own: readonly string[] = [], home = 'UTC'): Settings {
   const { env } = io
   const zone = options.tz
   if (zone !== undefined && !isZone(zone))
     throw new UsageError(`--tz "${zone}" is no IANA time zone`, { hint: 'expected a name such as Europe/London or America/New_York' })
   const instant = (name: string, text: string, base: number) => {
     const parse = name === '--as-of' || name === '--as-known' ? parseUntil : parseInstant
-    const at = parse(text, base, zone ?? 'UTC', 'past')
+    const at = parse(text, base, zone ?? home, 'past')
     if (at !== undefined) return at
     throw new UsageError(`${name} "${text}" is no time that can be read`, {
       hint: 'expected for example 2026-08-04T17:20Z, 2026-08-04 or 2h (ago)',

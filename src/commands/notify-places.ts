@@ -1,7 +1,9 @@
 /** Where the rows of the ledger go: their channels and addresses, when those are open, and what of the environment they need. */
+
 import { fillIn } from '../config/environment.ts'
 import type { Mention } from '../core/digest.ts'
 import type { Channel, Person, RuleSet } from '../core/rules/ruleset.ts'
+import { homeZone } from '../core/rules/zone.ts'
 import { compileCalendar, nextOpening } from '../core/sla/calendar.ts'
 import { DAY, dateOfDay, dayRange, isoWeek, localDay } from '../core/time.ts'
 import type { Place } from '../notify/deliver.ts'
@@ -135,18 +137,13 @@ function opening({ hours }: Channel, { calendars }: RuleSet, now: number): numbe
 
 /** What is collected goes out on the next day, or in the next week, of the channel's zone. */
 function dueOf({ digest, hours }: Channel, rules: RuleSet, { createdAt }: NoticeRow): number {
-  const zone = (hours === undefined ? undefined : rules.calendars[hours]?.timezone) ?? zoneOf(rules)
+  const zone = (hours === undefined ? undefined : rules.calendars[hours]?.timezone) ?? homeZone(rules)
   let day = localDay(createdAt, zone) + 1
   if (digest === 'weekly') while (weekOf(day, zone) === isoWeek(createdAt, zone)) day++
   return dayRange(dateOfDay(day), zone).from
 }
 
 const weekOf = (day: number, zone: string): string => isoWeek(dayRange(dateOfDay(day), zone).from + DAY / 2, zone)
-
-function zoneOf({ timezone, timezoneWritten, departments, calendars }: RuleSet): string {
-  const hub = departments.find(({ id }) => id === 'hub')?.calendar
-  return timezoneWritten || hub === undefined ? timezone : (calendars[hub]?.timezone ?? timezone)
-}
 
 /** The place with its secrets, which are read now and kept nowhere; or the variable that is missing. */
 export function resolvePlace(channel: Channel, env: Readonly<Record<string, string | undefined>>): Place | { readonly missing: string } {

@@ -1,4 +1,5 @@
 /** The rules of a set as a machine: what is known before any post comes is worked out once. */
+
 import type { Judgement } from '../conversation.ts'
 import { foldHandle } from '../handle.ts'
 import { alwaysCalendar, type Calendar, compileCalendar } from '../sla/calendar.ts'
@@ -9,6 +10,7 @@ import { createReading, type Reading } from './reading.ts'
 import type { Cond, Rule, RuleSet, Term } from './ruleset.ts'
 import { createNeedles, createSearch, type Search } from './search.ts'
 import { needleOf } from './term.ts'
+import { homeZone } from './zone.ts'
 
 export interface CompiledRule {
   readonly rule: Rule
@@ -92,7 +94,7 @@ export function compile(set: RuleSet, options: { readonly prefilter?: boolean } 
   const reopenUnless = set.reopenUnless && compileCond(set.reopenUnless, setting)
   const judgements = createJudgements()
   const reading = createReading()
-  const hub = set.departments.find((department) => department.id === 'hub')
+  const _hub = set.departments.find((department) => department.id === 'hub')
   return {
     set,
     judgements,
@@ -105,7 +107,7 @@ export function compile(set: RuleSet, options: { readonly prefilter?: boolean } 
     look: { post: NOBODY, directed: false, reading, tags: NO_TAGS },
     reopenUnless,
     reopenReads: set.reopenUnless !== undefined && looksAt('text', set.reopenUnless),
-    zone: set.timezoneWritten ? set.timezone : (hub && set.calendars[hub.calendar]?.timezone) || set.timezone,
+    zone: homeZone(set),
     usesTags: rules.some(({ rule }) => looksAt('tags', rule.when)),
     prefilter,
     matching: matchingOf(rules, needles.list.length, judgements),
