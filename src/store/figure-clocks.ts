@@ -21,7 +21,7 @@ export const SENDER = `COALESCE((SELECT COALESCE(r.author, r.author_id, '') ${PO
 /** It stopped late, by no answer: it was resolved, acknowledged, handed on or closed by quiet. What stopped in time by that is void. */
 const UNANSWERED = `k.verdict = 2 AND k.stopped_at IS NOT NULL AND NOT EXISTS (SELECT 1 ${POST}) AND NOT EXISTS (SELECT 1 ${EVENT}, 'answered'))`
 
-/** Hands the clocks of a kind to `use`; of `resolution` those of later cycles only (the first is in `figuresOf`). */
+/** Hands the clocks of a kind to `use`; of `resolution` those of later cycles only (the first is in `figuresOf`). One object, filled again for each. */
 export async function clockFiguresOf(
   opened: OpenedSqlite,
   kind: FigureClock,
@@ -34,34 +34,59 @@ export async function clockFiguresOf(
   const where = await readyFor(opened, whereOf(query, now))
   const everything = query.kind === 'all' && query.of.length === 0
   const bySpoke = wanted.dimensions.includes('spoke')
-  const isAnswerable = kind !== 'resolution'
-  const mayEnd = isAnswerable && (await mayEndUnanswered(db))
-  const own = 'k.conversation_id, k.started_at, k.due_at, k.stopped_at, k.quiet_at, k.verdict, k.flags, k.department'
-  const columns = [own, isAnswerable ? (mayEnd ? UNANSWERED : '0') : 'k.pauses']
-  if (bySpoke && kind === 'next_response') columns.push(`CASE WHEN k.stopped_at IS NOT NULL THEN ${SENDER} END`)
-  if (bySpoke && kind === 'handoff') columns.push('CASE WHEN c.department = k.department THEN c.spoke END')
-  const needsConversation = !everything || mayEnd || (bySpoke && isAnswerable)
+  const mayEnd = kind !== 'resolution' && (await mayEndUnanswered(db))
+  const asksSender = bySpoke && kind === 'next_response'
+  const asksOwner = bySpoke && kind === 'handoff'
+  // What only one kind has is read of that one: of 200,000 exchanges each value counts.
+  const columns = ['k.conversation_id', 'k.started_at', 'k.due_at', 'k.stopped_at', 'k.quiet_at', 'k.verdict', 'k.flags']
+  const read = (sql: string): number => columns.push(sql) - 1
+  const place = {
+    department: kind === 'handoff' ? read('k.department') : -1,
+    pauses: kind === 'resolution' ? read('k.pauses') : -1,
+    unanswered: mayEnd ? read(UNANSWERED) : -1,
+    sender: asksSender ? read(`CASE WHEN k.stopped_at IS NOT NULL THEN ${SENDER} END`) : -1,
+    owner: asksOwner ? read('CASE WHEN c.department = k.department THEN c.spoke END') : -1,
+  }
+  const needsConversation = !everything || mayEnd || asksSender || asksOwner
   const join = needsConversation
     ? `JOIN conversation c ON c.id = k.conversation_id ${where.needsPost ? 'JOIN post p ON p.id = c.id' : ''}`
     : ''
   const sql = `SELECT ${columns.join(', ')} FROM clock k ${join} WHERE k.kind = ${KINDS[kind]}${everything ? '' : ` AND ${where.sql}`}`
-  await db.each(sql, everything ? [] : where.params, (row) =>
-    use({
-      conversation: row[0] as number,
-      startedAt: row[1] as number,
-      dueAt: row[2] as number | null,
-      stoppedAt: row[3] as number | null,
-      quietAt: row[4] as number | null,
-      verdict: verdictOf(row[5]),
-      bornBreached: isBorn(row[6]),
-      nearMiss: isNear(row[6]),
-      department: row[7] as string | null,
-      pausedMs: kind === 'resolution' ? pausedOf(row[8]) : 0,
-      unanswered: isAnswerable && row[8] === 1,
-      sender: bySpoke && kind === 'next_response' ? senderOf(row[9]) : undefined,
-      owner: bySpoke && kind === 'handoff' ? (textOf(row[9]) ?? null) : undefined,
-    }),
-  )
+  const clock = blankClock()
+  await db.each(sql, everything ? [] : where.params, (row) => {
+    clock.conversation = row[0] as number
+    clock.startedAt = row[1] as number
+    clock.dueAt = row[2] as number | null
+    clock.stoppedAt = row[3] as number | null
+    clock.quietAt = row[4] as number | null
+    clock.verdict = verdictOf(row[5])
+    clock.bornBreached = isBorn(row[6])
+    clock.nearMiss = isNear(row[6])
+    if (place.department !== -1) clock.department = row[place.department] as string | null
+    if (place.pauses !== -1) clock.pausedMs = pausedOf(row[place.pauses])
+    if (place.unanswered !== -1) clock.unanswered = row[place.unanswered] === 1
+    if (place.sender !== -1) clock.sender = senderOf(row[place.sender])
+    if (place.owner !== -1) clock.owner = textOf(row[place.owner]) ?? null
+    use(clock)
+  })
+}
+
+function blankClock(): { -readonly [Key in keyof ClockFigure]: ClockFigure[Key] } {
+  return {
+    conversation: 0,
+    startedAt: 0,
+    dueAt: null,
+    stoppedAt: null,
+    quietAt: null,
+    verdict: 'running',
+    bornBreached: false,
+    nearMiss: false,
+    department: null,
+    pausedMs: 0,
+    unanswered: false,
+    sender: undefined,
+    owner: undefined,
+  }
 }
 
 /** Where nothing ends but by replies, no clock needs to be asked. */

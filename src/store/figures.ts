@@ -1,7 +1,7 @@
 /** Conversations as reports read them, one after another. */
 import type { Query } from '../core/query-ast.ts'
 import type { SqlRow } from './db.ts'
-import { ALWAYS, ASKED, blankRow, fillAlways } from './figure-columns.ts'
+import { fillingOf } from './figure-columns.ts'
 import { latestFlags } from './flags.ts'
 import { silentImports } from './known-replies.ts'
 import { whereOf } from './query-sql.ts'
@@ -22,23 +22,21 @@ export async function figuresOf(
   const where = await readyFor(opened, whereOf(query, now))
   const silent = await silentImports(db)
   const byFlag = wanted.dimensions.includes('author_flag') ? await latestFlags(db) : undefined
-  const names = [...wanted.dimensions, ...(wanted.ids ? ['ids'] : [])]
-  const asked = [...new Set(names.flatMap((name) => ASKED[name] ?? []))]
   const more = [...(silent === undefined ? [] : ['source']), ...(byFlag === undefined ? [] : ['network', 'author_key', 'author'])]
+  const { sql, rest, figure, fill } = fillingOf(
+    wanted,
+    more.map((name) => `c.${name}`),
+  )
   const [source = 0, network = 0, key = 0, author = 0] = ['source', 'network', 'author_key', 'author'].map(
-    (name) => ALWAYS.length + asked.length + more.indexOf(name),
+    (name) => rest + more.indexOf(name),
   )
   const from = `conversation c${where.needsPost ? ' JOIN post p ON p.id = c.id' : ''}`
-  const figure = blankRow()
-  await db.each(
-    `SELECT ${[...ALWAYS, ...asked.map(({ sql }) => sql), ...more.map((name) => `c.${name}`)].join(', ')} FROM ${from} WHERE ${where.sql}`,
-    where.params,
-    (row: SqlRow) => {
-      fillAlways(figure, row)
-      for (let at = 0; at < asked.length; at++) asked[at]?.fill(figure, row[ALWAYS.length + at] ?? null)
-      figure.repliesKnown = silent === undefined || figure.replies > 0 || !silent.has(row[source] as number)
-      if (byFlag !== undefined) figure.flags = byFlag(String(row[network]), textOf(row[key]), textOf(row[author]))
-      use(figure)
-    },
-  )
+  const period = wanted.posted === undefined ? '' : ' AND (c.posted_at IS NULL OR (c.posted_at >= :from AND c.posted_at < :before))'
+  const limit = wanted.most === undefined ? '' : ` LIMIT ${wanted.most}`
+  await db.each(`SELECT ${sql} FROM ${from} WHERE ${where.sql}${period}${limit}`, { ...where.params, ...wanted.posted }, (row: SqlRow) => {
+    fill(row)
+    if (silent !== undefined) figure.repliesKnown = figure.replies > 0 || !silent.has(row[source] as number)
+    if (byFlag !== undefined) figure.flags = byFlag(String(row[network]), textOf(row[key]), textOf(row[author]))
+    use(figure)
+  })
 }

@@ -26,14 +26,17 @@ const ROW_IS_PLAIN = `c.resolved_at IS NULL AND c.reopened = 0 AND c.merged_into
   AND c.pinned = 0 AND c.excluded IS NULL AND c.touched_at IS c.first_reply_at AND c.last_post_at <= :now
   AND c.thread_id NOT IN (SELECT q.thread_id FROM event e JOIN post q ON q.id = e.post_id)`
 
+/** More than a thread has: one post that is not plain spoils the sum. */
+const MANY = 1_000_000_000
+
 /**
  * `posts` counts what the author wrote and what answers it: as many as the thread has, so there is nothing else in it. The owner is the same from
  * the first post on where the rules say the same of all inbound ones, at least up to a first reply that a clock was waiting for: it keeps the owner.
  */
-const POSTS_ARE_PLAIN = `c.posts = (SELECT COUNT(*) FROM post t WHERE t.thread_id = c.thread_id)
-  AND NOT EXISTS (SELECT 1 FROM post t WHERE t.thread_id = c.thread_id AND (t.posted_at IS NULL OR t.time_precision IN ('day', 'month')
+const POSTS_ARE_PLAIN = `c.posts = (SELECT SUM(CASE WHEN t.posted_at IS NULL OR t.time_precision IN ('day', 'month')
     OR (t.inbound = 1 AND (t.judgement_id <> o.judgement_id OR t.directed <> o.directed)
-      AND NOT COALESCE(c.first_stop_at = c.first_reply_at AND c.first_reason IS NULL AND t.posted_at > c.first_reply_at, 0))))`
+      AND NOT COALESCE(c.first_stop_at = c.first_reply_at AND c.first_reason IS NULL AND t.posted_at > c.first_reply_at, 0))
+    THEN ${MANY} ELSE 1 END) FROM post t WHERE t.thread_id = c.thread_id)`
 
 /** Hands the lives of the plain conversations of a query to `use`, and gives their ids; none where rules or flags of authors have changed. */
 export async function plainLives(

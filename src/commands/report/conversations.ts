@@ -2,17 +2,12 @@
 import { combine, is } from '../../core/query.ts'
 import { type Dimension, MANY, peopleOf } from '../../core/report/dimensions.ts'
 import type { Catalogue } from '../../core/report/measure.ts'
-import { createReport } from '../../core/report/report.ts'
+import { createReport, type ReportOptions } from '../../core/report/report.ts'
 import type { RuleSet } from '../../core/rules/ruleset.ts'
 import type { Asked, MadeReport, ReportDesk, ReportMaker } from './maker.ts'
+import { readingOf, SOURCES, seeing } from './reading.ts'
 
 /** Who has a conversation may change; then its clocks count where they stopped. */
-/** What their figures are read from, besides the dimensions, and which figures are. */
-const SOURCES = {
-  route: /^(?:unrouted|correction|catalogue)/,
-  tone: /^loop_closure/,
-  business: /^first_response_business/,
-}
 const CHANGEABLE: readonly Dimension[] = ['department', 'spoke', 'route', 'priority']
 
 export const sla: ReportMaker = {
@@ -56,7 +51,7 @@ export const departments: ReportMaker = {
     { figure: 'first_response_attainment', title: 'first response', n: 'first_response_attainment_n' },
     { figure: 'handoff_attainment', title: 'hand-off', n: 'handoff_attainment_n' },
     { figure: 'handoff_p50_s', title: 'answers in' },
-    { figure: 'resolution_attainment', title: 'resolution', spare: 1 },
+    { figure: 'resolution_attainment', title: 'resolution', n: 'resolution_attainment_n', spare: 1 },
     { figure: 'ping_pong', title: 'moves', unit: 'ratio', spare: 3 },
     { figure: 'correction_rate', title: 'corrected', spare: 4 },
   ],
@@ -74,8 +69,8 @@ export const spokes: ReportMaker = {
     { figure: 'handoff_p50_s', title: 'answers in', spare: 1 },
     { figure: 'first_response_attainment_team', title: 'first response', n: 'first_response_attainment_team_n' },
     { figure: 'first_response_p50_s', title: 'p50' },
-    { figure: 'resolution_attainment', title: 'resolution', spare: 2 },
-    { figure: 'promises_kept', title: 'promises', spare: 3 },
+    { figure: 'resolution_attainment', title: 'resolution', n: 'resolution_attainment_n', spare: 2 },
+    { figure: 'promises_kept', title: 'promises', n: 'promises_kept_n', spare: 3 },
   ],
   make: async (asked, desk) => ({ ...(await conversations(spokes, asked, desk, true)), bars: 'handoff_attainment' }),
 }
@@ -90,8 +85,8 @@ export const networks: ReportMaker = {
     { figure: 'first_response_attainment', title: 'in time', n: 'first_response_attainment_n' },
     { figure: 'first_response_p50_s', title: 'p50' },
     { figure: 'first_response_p90_all_s', title: 'p90 of all' },
-    { figure: 'resolution_attainment', title: 'resolution', spare: 1 },
-    { figure: 'loop_closure', title: 'loops closed', spare: 3 },
+    { figure: 'resolution_attainment', title: 'resolution', n: 'resolution_attainment_n', spare: 1 },
+    { figure: 'loop_closure', title: 'loops closed', n: 'loop_closure_n', spare: 3 },
     { figure: 'unrouted_share', title: 'unrouted', spare: 4 },
   ],
   make: async (asked, desk) => ({ ...(await conversations(networks, asked, desk, true)), bars: 'answer_rate' }),
@@ -105,32 +100,30 @@ async function conversations(
   standing = false,
 ): Promise<MadeReport> {
   const { by, now } = asked
-  const sources = Object.entries(SOURCES).flatMap(([name, figures]) => (isAsked(asked, shown, figures) ? [name] : []))
+  const sees = seeing(asked, shown, rules)
+  const sources = Object.entries(SOURCES).flatMap(([name, figures]) => (sees(figures) ? [name] : []))
   const wanted = [...by, ...sources]
   const dimensions = [...wanted, ...(by.includes('spoke') ? ['department'] : [])]
   const histories = by.some((one) => CHANGEABLE.includes(one))
   const facts = await store.reportFacts({ now, zone: rules.timezone, rules, histories, wanted })
-  const made = createReport({
+  const options: ReportOptions = {
     ...asked,
     since: asked.from,
     people: peopleOf(rules),
     facts,
     catalogue: wanted.includes('route') ? catalogueOf(rules) : undefined,
     standing,
-  })
-  await store.figures(query, now, { dimensions, ids: asked.ids }, made.addRow)
-  for (const clock of ['next_response', 'resolution', 'handoff'] as const) {
+  }
+  const reading = await readingOf(asked, options, dimensions, sees, { store, query })
+  const made = createReport({ ...options, withoutResolutions: reading.withoutResolutions })
+  await store.figures(query, now, reading.rows, made.addRow)
+  for (const clock of reading.clocks) {
     await store.clockFigures(clock, query, now, (one) => made.addClock(clock, one), { dimensions })
   }
   if (standing)
     for (const state of ['open', 'overdue'] as const)
-      await store.figures(combine(is(state), query), now, { dimensions, ids: asked.ids }, (row) => made.addStanding(state, row))
+      await store.figures(combine(is(state), query), now, reading.standing, (row) => made.addStanding(state, row))
   return { ...made.result(), notes: notesOf(by) }
-}
-
-function isAsked(asked: Asked, shown: ReportMaker['shown'], figures: RegExp): boolean {
-  if (!asked.glance) return true
-  return (typeof shown === 'function' ? shown(asked) : shown).some(({ figure }) => figures.test(figure))
 }
 
 function notesOf(by: readonly Dimension[]): readonly string[] {

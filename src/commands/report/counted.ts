@@ -5,7 +5,7 @@ import { firstResolution } from '../../core/report/clock.ts'
 import { MANY } from '../../core/report/dimensions.ts'
 import { reasonOf } from '../../core/report/population.ts'
 import type { RuleSet } from '../../core/rules/ruleset.ts'
-import type { FigureRow, Store } from '../../store/store.ts'
+import type { FigureGroup, FigureRow, Store } from '../../store/store.ts'
 import type { Asked, ReportDesk } from './maker.ts'
 
 /** What is kept of a conversation: which cells it is in. */
@@ -42,7 +42,9 @@ export async function countedOf(
   const members = new Map<number, Member>()
   const shared = new Map<Fixed, readonly [Member, Member]>()
   const excluded: Record<string, number> = {}
-  await store.figures(query, asked.asOf, { dimensions: asked.by, ids: asked.ids }, (row) => {
+  // Nobody of those who count flows looks at promises; at resolutions only where they place a conversation.
+  const without: readonly FigureGroup[] = ['promise', 'same_day', 'born', ...(asked.axis === 'resolved' ? [] : (['resolution'] as const))]
+  await store.figures(query, asked.asOf, { dimensions: asked.by, ids: asked.ids, without }, (row) => {
     const at = within(row)
     if (at !== 'any' && at !== null && !isWithin(at, asked)) return
     const reason = reasonOf(row) ?? (at === null ? `not_${asked.axis}` : undefined)

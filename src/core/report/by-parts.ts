@@ -1,16 +1,19 @@
 /** What is kept for each combination of parts: asked for with every row, so no text is put together as a key. */
 import type { Part } from './dimensions.ts'
 
+type Parts = readonly (Part | readonly Part[])[]
+
 interface Branch<T> {
   readonly next: Map<Part, Branch<T>>
   value: T | undefined
 }
 
 /**
- * Gives what is kept for these parts, one of each dimension or several, made where there is nothing yet. A tree of maps, a step for each
- * dimension: half of what a joined key takes. Equal parts in an equal order are one; a dimension has one kind of part.
+ * Gives what is kept for these parts, one of each dimension or several, made where there is nothing yet; the list of them may be filled again
+ * for the next ones. A tree of maps, a step for each dimension: half of what a joined key takes. Equal parts in an equal order are one; a
+ * dimension has one kind of part.
  */
-export function byParts<T extends object>(): (parts: readonly (Part | readonly Part[])[], make: () => T) => T {
+export function byParts<T extends object>(): (parts: Parts, make: (parts: Parts) => T) => T {
   const root: Branch<T> = { next: new Map(), value: undefined }
   return (parts, make) => {
     let branch = root
@@ -23,7 +26,7 @@ export function byParts<T extends object>(): (parts: readonly (Part | readonly P
       }
       branch = next
     }
-    branch.value ??= make()
+    branch.value ??= make(parts)
     return branch.value
   }
 }

@@ -77,7 +77,7 @@ export type Fixed = readonly (readonly Part[] | undefined)[]
 /** Puts what has a time of its own into the cells of its conversation; by spoke it is the owner's. */
 export interface Placing {
   fixed(row: Dimensioned): Fixed
-  /** The cells at an instant, epoch ms. */
+  /** The cells at an instant, epoch ms; none where nothing is parted. */
   places(fixed: Fixed, at: number): readonly Place[]
 }
 
@@ -96,6 +96,8 @@ export function placingBy(by: readonly Dimension[], reading: Reading): Placing {
       )
     },
     places(fixed, at) {
+      // Then the total is all there is.
+      if (by.length === 0) return NOWHERE
       let placesBy = known.get(fixed)
       if (placesBy === undefined) {
         placesBy = byParts()
@@ -111,6 +113,7 @@ export function placingBy(by: readonly Dimension[], reading: Reading): Placing {
   }
 }
 
+const NOWHERE: readonly Place[] = []
 const NOBODY: Dimensioned = {
   network: '',
   brand: null,

@@ -61,22 +61,28 @@ export function createGroups({ by, ...reading }: Reading & { readonly by: readon
   // Ids are dense, so an array of numbers serves where a map of 300,000 would weigh; 0: not placed, else the place's number and one.
   let placed = new Int32Array(1024)
 
-  const groupOf = (parts: readonly Part[]): Group =>
-    groupBy(parts, () => {
-      const group = { parts, tally: createTally() }
-      groups.push(group)
-      return group
-    })
-  const placeOf = (parts: Place['parts']): Place =>
-    placeBy(parts, () => {
-      const tallies = combinations(parts).map((one) => groupOf(one).tally)
-      const place = { number: places.length, parts, tallies: isMany ? [whole, ...tallies] : tallies }
-      places.push(place)
-      return place
-    })
+  const makeGroup = (parts: readonly Part[]): Group => {
+    const group = { parts, tally: createTally() }
+    groups.push(group)
+    return group
+  }
+  const groupOf = (parts: readonly Part[]): Group => groupBy(parts, () => makeGroup(parts))
+  const makePlace = (found: Place['parts']): Place => {
+    const parts = [...found]
+    const tallies = combinations(parts).map((one) => groupOf(one).tally)
+    const place = { number: places.length, parts, tallies: isMany ? [whole, ...tallies] : tallies }
+    places.push(place)
+    return place
+  }
+  // One list of parts, filled again for every row.
+  const read: (Part | readonly Part[])[] = by.map(() => null)
 
   return {
-    place: (row, at, credit = 'sender') => placeOf(readers[credit].map((read) => read(row, at))),
+    place(row, at, credit = 'sender') {
+      const own = credit === 'sender' ? readers.sender : readers.owner
+      for (let index = 0; index < own.length; index++) read[index] = own[index]?.(row, at) ?? null
+      return placeBy(read, makePlace)
+    },
     remember(conversation, { number }) {
       if (conversation >= placed.length) {
         const larger = new Int32Array(Math.max(conversation + 1, placed.length * 2))
@@ -91,7 +97,7 @@ export function createGroups({ by, ...reading }: Reading & { readonly by: readon
         if (by[index] === 'department' && department !== null) return department
         return by[index] === 'spoke' && spoke !== undefined ? spoke : part
       })
-      return placeOf(parts)
+      return placeBy(parts, makePlace)
     },
     sender: (name) => senderOf(name, reading.people),
     sorted: () => groups.toSorted((a, b) => compareGroups(by, a.parts, b.parts)),

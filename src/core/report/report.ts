@@ -43,6 +43,8 @@ export interface ReportOptions {
   readonly catalogue?: Catalogue | undefined
   /** Also what is open and overdue now: `addStanding`. */
   readonly standing?: boolean | undefined
+  /** Resolutions are not looked at, since nobody sees them: it is known that there are some. */
+  readonly withoutResolutions?: boolean | undefined
 }
 
 export interface ReportClock extends StoredClock {
@@ -140,9 +142,11 @@ export function createReport(options: ReportOptions): Report {
       grouping.remember(row.id, grouping.place(row, at, 'owner'))
     }
     for (const tally of place.tallies) addTo(tally, row, options)
-    let net: number | undefined
-    for (const tally of owned.tallies) net = addResolution(tally, row, now)
-    if (net !== undefined) reopened.set(row.id, { place: owned, net })
+    if (options.withoutResolutions !== true) {
+      let net: number | undefined
+      for (const tally of owned.tallies) net = addResolution(tally, row, now)
+      if (net !== undefined) reopened.set(row.id, { place: owned, net })
+    }
     if (!options.ids) return
     for (const tally of place.tallies) tally.ids.push(row.pid)
     if (owned !== place) for (const tally of owned.tallies) if (!place.tallies.includes(tally)) tally.ids.push(row.pid)
@@ -202,7 +206,7 @@ export function createReport(options: ReportOptions): Report {
       reopened.clear()
       const total = grouping.total()
       const groups = grouping.sorted()
-      const unavailable = unavailableOf(total)
+      const unavailable = unavailableOf(total, options.withoutResolutions !== true)
       const told = (tally: Tally): Figures => {
         const blind = tally.repliesKnown === 0 && tally.conversations > 0
         const entries = Object.entries(figuresIn(tally))
@@ -230,12 +234,13 @@ export function createReport(options: ReportOptions): Report {
 }
 
 /** Figures that nothing in the selection could tell, with the reason. */
-function unavailableOf(total: Tally): Readonly<Record<string, string>> {
+function unavailableOf(total: Tally, resolutions: boolean): Readonly<Record<string, string>> {
   const unavailable: Record<string, string> = {}
   if (total.conversations === 0) return unavailable
   for (const figure of Object.keys(figuresOf(total))) {
     if (total.repliesKnown === 0 && needsReplies(figure)) unavailable[figure] = 'the exports carry no replies of the brand'
-    if (total.resolved === 0 && needsResolutions(figure)) unavailable[figure] = 'no conversation of the selection was ever resolved'
+    if (resolutions && total.resolved === 0 && needsResolutions(figure))
+      unavailable[figure] = 'no conversation of the selection was ever resolved'
   }
   return unavailable
 }
