@@ -45,7 +45,7 @@ export async function conversationTable(context: Context, list: readonly ListedC
     { key: 'due_at', title: 'due', align: 'right' },
     { key: 'state', title: 'state', ...(plan.states === true ? {} : { for: 'machines' as const }) },
     { key: 'priority', title: 'priority', for: 'machines' },
-    { key: 'network', title: 'network', for: 'machines' },
+    { key: 'network', title: 'network', for: 'machines', untrusted: true },
     { key: 'owner', title: 'owner', for: 'people' },
     { key: 'department', title: 'department', for: 'machines' },
     { key: 'spoke', title: 'spoke', for: 'machines' },
@@ -161,6 +161,10 @@ const STRANGERS = new Set([
   'parent_id',
   'conversation_id',
   'brand',
+  'network',
+  'language',
+  'reason',
+  'claimed_by',
 ])
 
 /** Whether strangers write what stands in a field. */

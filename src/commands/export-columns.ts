@@ -68,7 +68,7 @@ const conversationClock = (name: string, about: string): readonly ExportColumn[]
 const CONVERSATIONS: readonly ExportColumn[] = [
   column('id', 'text', 'short id, of the opening post', { personal: 'key' }),
   column('rev', 'integer', 'grows with every post and event', byImport),
-  column('network', 'text', 'x, facebook, mastodon …'),
+  column('network', 'text', 'x, facebook, mastodon …', strangers),
   column('native_id', 'text', "the network's id of the opening post", { personal: 'id', ...strangers }),
   column('url', 'text', 'of the opening post', { personal: 'link', ...strangers }),
   column('kind', 'text', 'post, reply, comment, repost, quote, review, dm'),
@@ -78,7 +78,7 @@ const CONVERSATIONS: readonly ExportColumn[] = [
   column('followers', 'integer', 'of the author'),
   column('author_flags', 'words', 'advocate, vip, influencer, detractor, employee'),
   column('text', 'text', 'of the opening post', text),
-  column('language', 'text', 'of the opening post'),
+  column('language', 'text', 'of the opening post', strangers),
   column('sentiment', 'text', 'negative, neutral, positive, as the export has it'),
   column('brand', 'text', 'brand of the opening post, else who replied first', person),
   column('directed', 'boolean', 'a post of it is directed at us'),
@@ -137,7 +137,7 @@ const POSTS: readonly ExportColumn[] = [
     personal: 'key',
   }),
   column('parent', 'text', 'short id of the post it answers, if that is stored', { personal: 'key' }),
-  column('network', 'text', 'x, facebook, mastodon …'),
+  column('network', 'text', 'x, facebook, mastodon …', strangers),
   column('native_id', 'text', "the network's id", { personal: 'id', ...strangers }),
   column('id_quality', 'text', 'ok, rounded, scientific, missing'),
   column('parent_id', 'text', "the network's id of the post it answers", { personal: 'id', ...strangers }),
@@ -163,7 +163,7 @@ const POSTS: readonly ExportColumn[] = [
   column('text', 'text', 'plain', text),
   column('text_raw', 'text', 'as exported, where it differs', { ...text }),
   column('title', 'text', 'title or subject', text),
-  column('language', 'text', 'of the text'),
+  column('language', 'text', 'of the text', strangers),
   column('language_source', 'text', 'who says so'),
   column('sentiment', 'text', 'negative, neutral, positive, as the export has it'),
   column('sentiment_score', 'number', 'as the export has it'),
@@ -192,7 +192,7 @@ const EVENTS: readonly ExportColumn[] = [
   column('number', 'integer', 'in the order of recording', byImport),
   column('conversation', 'text', 'short id of the conversation', { personal: 'key' }),
   column('post', 'text', 'short id of the post it was done on', { personal: 'key' }),
-  column('network', 'text', 'of that post'),
+  column('network', 'text', 'of that post', strangers),
   column('kind', 'text', 'replied, noted, claimed, assigned, tagged, resolved …'),
   column('occurred_at', 'time', 'in the world'),
   column('recorded_at', 'time', 'when outspoke learned it', byImport),
@@ -237,7 +237,7 @@ const ownerColumns: readonly ExportColumn[] = [
 
 const CLOCKS: readonly ExportColumn[] = [
   column('conversation', 'text', 'short id of the conversation', { personal: 'key' }),
-  column('network', 'text', 'of the conversation'),
+  column('network', 'text', 'of the conversation', strangers),
   column('kind', 'text', 'first_response, next_response, resolution, handoff'),
   column('n', 'integer', 'from 1, within its conversation and kind'),
   column('cycle', 'integer', 'from 1; a reopened conversation starts the next'),
@@ -249,7 +249,7 @@ const CLOCKS: readonly ExportColumn[] = [
 
 const HANDOFFS: readonly ExportColumn[] = [
   column('conversation', 'text', 'short id of the conversation', { personal: 'key' }),
-  column('network', 'text', 'of the conversation'),
+  column('network', 'text', 'of the conversation', strangers),
   column('n', 'integer', 'from 1, within its conversation'),
   column('cycle', 'integer', 'from 1; a reopened conversation starts the next'),
   column('department', 'text', 'who is asked'),
@@ -264,7 +264,7 @@ const HANDOFFS: readonly ExportColumn[] = [
 const FOLLOW_UPS: readonly ExportColumn[] = [
   column('number', 'integer', 'as in follow-ups', byImport),
   column('conversation', 'text', 'short id of the conversation; of one that was merged, of the one it went into', { personal: 'key' }),
-  column('network', 'text', 'of the conversation'),
+  column('network', 'text', 'of the conversation', strangers),
   column('department', 'text', 'who owns the conversation'),
   column('spoke', 'text', 'the person who has it', { ...staff, ...byImport }),
   column('due', 'text', 'date by which it was promised, in the time zone of the rules'),

@@ -1,11 +1,12 @@
 /** A report for people: a few figures that fit a screen; for machines: all of them. */
 import { sparkline } from '../core/report/bars.ts'
+import { partAfter } from '../core/report/compare.ts'
 import type { Row } from '../core/report/report.ts'
 import type { Cell, Column, Line, Table, View } from '../render/view.ts'
 import { columnsOf, fitting } from './report/columns.ts'
 import { type Facts, footOf } from './report/foot.ts'
 import type { Asked, Further, MadeReport, ReportMaker } from './report/maker.ts'
-import { type Column80, NOT_REACHED, numberOf, textOf } from './report/texts.ts'
+import { type Column80, NOT_REACHED, numberOf, textOf, unitOf } from './report/texts.ts'
 
 /** Dimensions whose parts people or exports have named, at any length. */
 const NAMES: readonly string[] = ['network', 'brand', 'department', 'spoke', 'tag', 'route', 'author_flag', 'language']
@@ -56,7 +57,7 @@ export function reportView(asked: Asked, result: MadeReport, maker: ReportMaker,
       result.nothing === undefined ? table : { lines: [{ text: result.nothing }] },
       ...further.map((one) => furtherTable(one, asked.zone)),
       ...(behind.length === 0 ? [] : [{ lines: behind }]),
-      { lines: [...lineOf(asked, result, shown, facts), ...footOf(asked, result, maker, facts)] },
+      { lines: [...lineOf(asked, result, shown, facts), ...footOf(asked, result, maker, facts), ...daysLine(result, facts)] },
     ],
     ...(further.length === 0 && result.nothing === undefined ? {} : { records: table }),
   }
@@ -117,16 +118,40 @@ function idsCell(row: Row): Cell {
 
 /** Days or weeks in which one sees how it went, where there was no room for bars. */
 const LEAST_OF_LINE = 3
+/** The last ones are shown: a line fits a screen. */
+const MOST_OF_LINE = 40
 
-/** The rows of days or weeks as one line. */
+/** The rows of days or weeks as one line, those without a row too; shares as high as they are. */
 function lineOf({ by }: Asked, { bars, rows }: MadeReport, shown: readonly Column80[], { unicode }: Facts): readonly Line[] {
   const [period, other] = by
   const one = shown.find(({ figure }) => figure === bars)
   const isBarred = shown.filter(({ figure }) => figure === bars).length > 1
   if ((period !== 'day' && period !== 'week') || other !== undefined || one === undefined || isBarred) return []
   if (!unicode || rows.length < LEAST_OF_LINE) return []
-  const ends = [rows[0], rows.at(-1)].map((row) => String(row?.[period] ?? ''))
-  return [{ text: `${one.title}, ${ends.join(' to ')}: ${sparkline(rows.map((row) => numberOf(row[one.figure]) ?? null))}`, tone: 'dim' }]
+  const isShare = unitOf(one) === 'share'
+  const known = new Map(rows.map((row) => [String(row[period] ?? ''), numberOf(row[one.figure]) ?? null]))
+  const [first] = known.keys()
+  const last = [...known.keys()].at(-1) ?? ''
+  const points: { readonly part: string; readonly value: number | null }[] = []
+  for (let part = first; part !== undefined && part <= last; part = after(period, part))
+    points.push({ part, value: known.has(part) ? (known.get(part) ?? null) : isShare ? null : 0 })
+  const told = points.slice(-MOST_OF_LINE)
+  const line = sparkline(
+    told.map(({ value }) => value),
+    isShare ? 1 : undefined,
+  )
+  return [{ text: `${one.title}, ${told[0]?.part ?? ''} to ${told.at(-1)?.part ?? ''}: ${line}`, tone: 'dim' }]
+}
+
+/** The next day or week. */
+function after(period: 'day' | 'week', part: string): string | undefined {
+  const next = partAfter(period, part, period === 'day' ? 1 : 7)
+  return typeof next === 'string' ? next : undefined
+}
+
+function daysLine({ days }: MadeReport, { unicode }: Facts): readonly Line[] {
+  if (days === undefined || !unicode) return []
+  return [{ text: `${days.title}, ${days.first} to ${days.last}: ${sparkline(days.values)}`, tone: 'dim' }]
 }
 
 /** The conversations behind each row, a line each. */

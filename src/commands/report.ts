@@ -68,7 +68,7 @@ async function run(context: Context, args: Args): Promise<Result> {
   const name = nameOf(args)
   const maker = await MAKERS[name]()
   const asked = askedOf(args, name, maker, rules, settings)
-  const query = await readQuery(asked.query, { now: asked.now, zone: asked.zone, me: settings.me, views: rules.views })
+  const query = await readQuery(asked.query, { now: settings.now, zone: asked.zone, me: settings.me, views: rules.views })
   for (const sentence of [...strangeNames(query, rules), ...forgottenBy(args.words.slice(1))]) context.notice(sentence)
   const desk: ReportDesk = { context, store: await context.store('read'), rules, query }
   const result = await made(asked, maker, desk)
@@ -82,7 +82,9 @@ async function run(context: Context, args: Args): Promise<Result> {
   return {
     json: jsonOf(asked, result, desk),
     view,
-    ...(empty.length === 0 ? {} : { rowNote: `empty ${empty.join(', ')}: not reached, too many conversations have no answer` }),
+    ...(empty.length === 0 || textOf(args, 'format') === 'html'
+      ? {}
+      : { rowNote: `empty ${empty.join(', ')}: not reached, too many conversations have no answer` }),
     ...(textOf(args, 'format') === 'html' ? { verbatim: await pageText(asked, desk, view.blocks[0]) } : {}),
   }
 }

@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(airline))('airlines: an export of one side, with sen
     const { rows } = await report(folder, 'perception --by brand')
     const counted = sql(
       folder,
-      `SELECT o.brand, SUM(o.sentiment = 'positive'), SUM(o.sentiment = 'neutral'), SUM(o.sentiment = 'negative') FROM conversation c JOIN post o ON o.id = c.id
+      `SELECT LOWER(o.brand), SUM(o.sentiment = 'positive'), SUM(o.sentiment = 'neutral'), SUM(o.sentiment = 'negative') FROM conversation c JOIN post o ON o.id = c.id
        GROUP BY 1 ORDER BY 1`,
     )
     expect(rows.map(({ brand, positive, neutral, negative }) => [brand, positive, neutral, negative])).toEqual(counted)

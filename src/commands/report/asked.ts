@@ -1,10 +1,12 @@
 /** What a report is asked for on the command line. */
+
 import { UsageError } from '../../core/errors.ts'
 import { meant } from '../../core/query-error.ts'
 import { daysOf, type Period, periodBefore } from '../../core/report/compare.ts'
 import { DIMENSIONS, type Dimension } from '../../core/report/dimensions.ts'
 import { AXES } from '../../core/report/report.ts'
 import type { RuleSet } from '../../core/rules/ruleset.ts'
+import { homeZone } from '../../core/rules/zone.ts'
 import { dateOfDay, dayRange, localDay } from '../../core/time.ts'
 import { parseInstant, parseUntil } from '../../core/when.ts'
 import type { Context } from '../command.ts'
@@ -27,18 +29,22 @@ export function askedOf(args: Args, name: ReportName, maker: ReportMaker, rules:
   const axisText = textOf(args, 'axis') ?? 'posted'
   const axis = AXES.find((one) => one === axisText)
   if (axis === undefined) throw new UsageError(`--axis has no "${axisText}"`, { hint: meant(axisText, AXES) ?? '' })
-  const zone = settings.zone ?? zoneOf(rules)
+  const zone = settings.zone ?? homeZone(rules)
   const since = dayOf('since', args, (text) => parseInstant(text, now, zone, 'past'), zone)
   const until = dayOf('until', args, (text) => parseUntil(text, now, zone, 'past'), zone)
-  if (since !== undefined && until !== undefined && since > until) throw new UsageError(`--since ${since} is after --until ${until}`)
-  const by = dimensionsOf(textOf(args, 'by') ?? '', name, maker)
+  if (since !== undefined && until !== undefined && since > until)
+    throw new UsageError(`--since ${since} is after --until ${until}`, {
+      hint: `the first day comes first: --since ${until} --until ${since}`,
+    })
+  if (axis !== 'posted' && maker.noAxis !== undefined) throw new UsageError(`report ${name} has no --axis ${axis}`, { hint: maker.noAxis })
+  const by = dimensionsOf(textOf(args, 'by'), name, maker)
   const asked: Asked = {
     name,
     axis,
     zone,
     ...between({ since, until }, zone),
     asOf,
-    now,
+    now: asOf,
     by: by.length === 0 ? (maker.defaultBy ?? []) : by,
     query: args.words.slice(1).join(' ').trim(),
     ids: isSet(args, 'ids'),
@@ -79,17 +85,24 @@ export function beforeOf(asked: Asked, maker: ReportMaker): { readonly asked: As
   return { asked: { ...asked, ...between(periodBefore({ since, until }), zone), compare: false }, days }
 }
 
-function dimensionsOf(text: string, report: ReportName, { dimensions = DIMENSIONS }: ReportMaker): readonly Dimension[] {
+function dimensionsOf(text: string | undefined, report: ReportName, { dimensions = DIMENSIONS }: ReportMaker): readonly Dimension[] {
+  if (text === undefined) return []
   const names = text
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '')
+  if (names.length === 0) throw new UsageError(`--by "${text}" names nothing`, { hint: `one or two of ${dimensions.join(', ')}` })
   return [...new Set(names)].map((name) => {
     const known = dimensions.find((dimension) => dimension === name || (name === 'flag' && dimension === 'author_flag'))
     if (known !== undefined) return known
     const isOther = DIMENSIONS.some((dimension) => dimension === name)
     throw new UsageError(isOther ? `report ${report} cannot be made by ${name}` : `reports cannot be made by "${name}"`, {
-      hint: isOther ? `by ${dimensions.join(', ')}` : (meant(name, dimensions) ?? ''),
+      hint:
+        dimensions.length === 0
+          ? 'it has no rows to part: leave --by away'
+          : isOther
+            ? `by ${dimensions.join(', ')}`
+            : (meant(name, dimensions) ?? ''),
     })
   })
 }
@@ -101,11 +114,4 @@ function dayOf(name: string, args: Args, parse: (text: string) => number | undef
   if (at === undefined)
     throw new UsageError(`--${name} "${text}" is not a time`, { hint: 'write 2026-08-01, yesterday, 7d, mon, 2026-08 or 2026-W32' })
   return dateOfDay(localDay(at, zone))
-}
-
-/** The rules' zone where it is written, else that of the hub's calendar, else UTC. */
-function zoneOf(rules: RuleSet): string {
-  if (rules.timezoneWritten) return rules.timezone
-  const hub = rules.departments.find(({ id }) => id === 'hub')
-  return (hub === undefined ? undefined : rules.calendars[hub.calendar]?.timezone) ?? 'UTC'
 }

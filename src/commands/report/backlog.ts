@@ -7,6 +7,7 @@ import { DIMENSIONS, type Dimension } from '../../core/report/dimensions.ts'
 import { isOpenAt } from '../../core/report/flow.ts'
 import { reasonOf } from '../../core/report/population.ts'
 import { dateOfDay, dayOfDate, dayRange, isoWeek, localDay, weekdayOfDay } from '../../core/time.ts'
+import { plural } from '../../render/count.ts'
 import { countedOf, notesOf, peopleOf, sortedByKey } from './counted.ts'
 import type { Asked, MadeReport, ReportDesk, ReportMaker, Shown } from './maker.ts'
 
@@ -29,10 +30,11 @@ export const backlog: ReportMaker = {
   about: 'what is open at an instant and how old it is; --by day, week, month: at the end of each',
   shown: SHOWN,
   dimensions: DIMENSIONS.filter((one) => one !== 'weekday' && one !== 'hour'),
+  noAxis: 'what is open is open, whenever it was written',
   alone: 'a backlog has no period: --by day shows how it grew, --as-of how it was',
   counted: (asked, { total }) =>
     seriesOf(asked.by) === undefined
-      ? `${Number(total['open']).toLocaleString('en')} open conversations`
+      ? plural(Number(total['open']), 'open conversation')
       : `conversations open at the end of each ${seriesOf(asked.by)}; the total is the last`,
 
   make: (asked, desk) => (seriesOf(asked.by) === undefined ? snapshot(asked, desk) : series(asked, desk)),

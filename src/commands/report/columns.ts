@@ -18,7 +18,7 @@ export function columnsOf(asked: Asked, result: MadeReport, maker: ReportMaker, 
   return fitting(shownOf(asked, result, maker, rows, facts), rows, asked)
 }
 
-/** The columns of a report, without those in which nobody has a value. */
+/** The columns of a report, without those in which nobody has a value, or nothing was counted. A share of zero was. */
 function shownOf(
   asked: Asked,
   { unavailable, bars, by }: MadeReport,
@@ -28,9 +28,7 @@ function shownOf(
 ): readonly Column80[] {
   const list = typeof maker.shown === 'function' ? maker.shown(asked) : maker.shown
   const goals = asked.goals ? Object.keys(rows.at(-1) ?? {}).filter((key) => key.endsWith('_goal')) : []
-  const known = list.filter(
-    ({ figure }) => !(figure in unavailable) && rows.some((row) => row[figure] !== null && row[figure] !== undefined && row[figure] !== 0),
-  )
+  const known = list.filter((one) => !(one.figure in unavailable) && rows.some((row) => isTold(row, one)))
   return (known.length === 0 ? list.slice(0, 1) : known).flatMap((one): readonly Column80[] => {
     const goal = goals.find((key) => key === `${one.figure}_goal`)
     const { n: _, ...plain } = one
@@ -45,6 +43,11 @@ function shownOf(
         : []),
     ]
   })
+}
+
+function isTold(row: Row, shown: Shown): boolean {
+  const value = row[shown.figure]
+  return value !== null && value !== undefined && (value !== 0 || unitOf(shown) === 'share')
 }
 
 /** An arrow and the difference to the period before. */
@@ -84,7 +87,7 @@ function barColumn(shown: Shown, rows: readonly Row[], unicode: boolean): Pictur
   }
 }
 
-/** Without the columns that can be spared, as long as the table is too wide. */
+/** Without the columns that can be spared, as long as the table is too wide; of equals the last one goes first. */
 export function fitting(
   shown: readonly Column80[],
   rows: readonly Row[],
@@ -115,7 +118,10 @@ export function fitting(
           ),
         parts,
       ) - GAP
-    const spare = kept.reduce<Column80 | undefined>((most, one) => ((one.spare ?? 0) > (most?.spare ?? 0) ? one : most), undefined)
+    const spare = kept.reduce<Column80 | undefined>(
+      (most, one) => ((one.spare ?? 0) > 0 && (one.spare ?? 0) >= (most?.spare ?? 0) ? one : most),
+      undefined,
+    )
     if (width <= WIDTH || spare === undefined) return kept
     kept = kept.filter((one) => one !== spare)
   }

@@ -1,5 +1,6 @@
 /** The lines under a report. */
 import { formatLocal } from '../../core/time.ts'
+import { count, plural } from '../../render/count.ts'
 import type { Line } from '../../render/view.ts'
 import type { Asked, MadeReport, ReportMaker } from './maker.ts'
 import { percentText } from './texts.ts'
@@ -19,16 +20,13 @@ export function footOf(asked: Asked, result: MadeReport, maker: ReportMaker, fac
   const { excluded, unavailable, total, beside, notes = [] } = result
   const period = asked.since === undefined && asked.until === undefined ? 'all time' : `${asked.since ?? ''}..${asked.until ?? ''}`
   const filter = asked.query === '' ? '' : `, ${asked.query}`
-  const of = maker.counted?.(asked, result) ?? `${counted(Number(total.conversations), 'conversation')} by the time they were ${asked.axis}`
+  const of = maker.counted?.(asked, result) ?? `${plural(Number(total.conversations), 'conversation')} by the time they were ${asked.axis}`
   const lines: string[] = [
     `${of}, ${period}${filter}`,
     ...(beside === undefined ? [] : [`beside the period before, ${beside.since}..${beside.until}`]),
     `as of ${formatLocal(asked.asOf, asked.zone)} ${asked.zone}; rules ${shortHash(facts.rules)}; outspoke ${facts.version}`,
   ]
-  const left = leftOut(excluded)
-  if (left !== '') lines.push(`left out: ${left}`)
-  const before = leftOut(beside?.excluded ?? {})
-  if (before !== '') lines.push(`left out of the period before: ${before}`)
+  lines.push(...leftOut(asked, excluded, ''), ...leftOut(asked, beside?.excluded ?? {}, ' of the period before'))
   for (const reason of new Set(Object.values(unavailable))) lines.push(`not known: ${kindsOf(unavailable, reason)} (${reason})`)
   for (const [key, goal] of Object.entries(total)) {
     const figure = key.slice(0, -'_goal'.length)
@@ -41,24 +39,32 @@ export function footOf(asked: Asked, result: MadeReport, maker: ReportMaker, fac
   return [...lines, ...notes].map((text) => ({ text, tone: 'dim' }))
 }
 
-function leftOut(excluded: Readonly<Record<string, number>>): string {
-  return Object.entries(excluded)
-    .map(([reason, n]) => `${n.toLocaleString('en')} ${reason.replaceAll('_', ' ')}`)
-    .join(', ')
+/** What counts as a conversation, but not where there is nothing to measure; lives are measured, so they know none of these. */
+const IN_PART: ReadonlySet<string> = new Set(['no_target', 'reply_before_post', 'no_replies_in_export'])
+
+function leftOut({ name }: Asked, excluded: Readonly<Record<string, number>>, of: string): readonly string[] {
+  const isInPart = (reason: string): boolean => name !== 'time' && IN_PART.has(reason)
+  const listed = (inPart: boolean): string =>
+    Object.entries(excluded)
+      .filter(([reason]) => isInPart(reason) === inPart)
+      .map(([reason, n]) => `${count(n)} ${reason.replaceAll('_', ' ')}`)
+      .join(', ')
+  return [
+    [`left out${of}`, listed(false)],
+    [`left out${of}, of some figures`, listed(true)],
+  ].flatMap(([label, list]) => (list === '' ? [] : [`${label}: ${list}`]))
 }
 
 function kindsOf(unavailable: Readonly<Record<string, string>>, reason: string): string {
   const figures = Object.keys(unavailable).filter((figure) => unavailable[figure] === reason)
   if (figures.some((figure) => figure.startsWith('answer'))) return 'answers and response times'
   if (figures.some((figure) => figure.startsWith('resolution'))) return 'resolution figures'
+  if (figures.some((figure) => figure.startsWith('life'))) return 'where the time went'
+  if (figures.some((figure) => figure.startsWith('positive'))) return 'how they speak of us, and what became of it'
   return figures.map((figure) => figure.replaceAll('_', ' ')).join(', ')
 }
 
 function shortHash(hash: string): string {
   const [kind = '', digits = ''] = hash.split(':')
   return digits === '' ? hash.slice(0, 12) : `${kind}:${digits.slice(0, 8)}`
-}
-
-function counted(n: number, noun: string): string {
-  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
 }

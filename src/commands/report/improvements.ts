@@ -3,6 +3,7 @@ import { improvementFigures } from '../../core/report/improvements.ts'
 import type { Row } from '../../core/report/report.ts'
 import { toneOf } from '../../core/report/tone.ts'
 import { isoUtc } from '../../core/time.ts'
+import { plural } from '../../render/count.ts'
 import { type AskedImprovement, askedImprovements } from '../improvements-told.ts'
 import { countedOf, instantOf, isWithin, sortedByKey } from './counted.ts'
 import type { ReportMaker } from './maker.ts'
@@ -19,7 +20,8 @@ export const improvements: ReportMaker = {
     { figure: 'told_rate', title: 'told', n: 'told_rate_n', spare: 1 },
   ],
   dimensions: [],
-  counted: (_, { total }) => `${Number(total['improvements']).toLocaleString('en')} improvements by the time they were added`,
+  noAxis: 'improvements count when they were added',
+  counted: (_, { total }) => `${plural(Number(total['improvements']), 'improvement')} by the time they were added`,
 
   async make(asked, { store, query, rules }) {
     const tones = new Map<number, string>()

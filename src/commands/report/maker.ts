@@ -40,7 +40,7 @@ export interface Asked {
   readonly compare: boolean
   /** For people's eyes: only the figures that are shown are looked at, others may be missing. */
   readonly glance: boolean
-  /** The instant the figures are of. */
+  /** The instant the figures are of; ages and verdicts are as of then, whatever `--now` is. */
   readonly asOf: number
   readonly now: number
 }
@@ -78,6 +78,8 @@ export interface Further {
 }
 
 export interface MadeReport extends ReportResult {
+  /** A line of small heights under the table: a value a day, from the first to the last. */
+  readonly days?: { readonly title: string; readonly first: string; readonly last: string; readonly values: readonly number[] }
   /** The shown figure that gets a small bar behind it. */
   readonly bars?: string
   readonly further?: readonly Further[]
@@ -105,6 +107,8 @@ export interface ReportMaker {
   readonly dimensions?: readonly Dimension[]
   /** Why it cannot be compared with the period before; absent: it can, by being made twice. */
   readonly alone?: string
+  /** What its figures go by instead of an `--axis`; absent: it has one. */
+  readonly noAxis?: string
   /** What its figures are of, first in the foot: `312 conversations by the time they were posted`; absent: conversations. */
   readonly counted?: (asked: Asked, result: MadeReport) => string
   make(asked: Asked, desk: ReportDesk): Promise<MadeReport>

@@ -23,6 +23,8 @@ interface Plan {
 }
 
 const OVERDUE = 50
+/** What a conversation is placed by, in words. */
+const PLACED_BY = { posted: 'the post that waited for them', replied: 'the reply', resolved: 'the resolution' } as const
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
@@ -54,7 +56,7 @@ export async function pageOf(plan: Plan): Promise<Page> {
     heatOf(
       'broken',
       'When promises are broken',
-      'First responses that came too late, by weekday and hour of the post that waited for them.',
+      `First responses that came too late, by weekday and hour of ${PLACED_BY[asked.axis]}.`,
       broken,
       'first_response_breached',
     ),

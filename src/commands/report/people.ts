@@ -1,11 +1,11 @@
 /** `report people`: advocates, VIPs, influencers, detractors, employees, and who writes often. */
-import { UsageError } from '../../core/errors.ts'
 import { FREQUENT, frequentSince } from '../../core/people.ts'
 import { isOpenAt } from '../../core/report/flow.ts'
 import { createPeople, PERSON_KINDS, type Person, type PersonConversation } from '../../core/report/people.ts'
 import type { Row } from '../../core/report/report.ts'
 import type { Figures } from '../../core/report/tally.ts'
 import { DAY, isoUtc } from '../../core/time.ts'
+import { count } from '../../render/count.ts'
 import { countedOf, NO_REPLIES, sortedByKey } from './counted.ts'
 import type { ReportMaker, Shown } from './maker.ts'
 
@@ -23,17 +23,22 @@ export const people: ReportMaker = {
   shown: SHOWN,
   dimensions: ['author_flag'],
   defaultBy: ['author_flag'],
-  counted: (_, { total }) => `${Number(total['people']).toLocaleString('en')} people by the time they wrote`,
+  noAxis: 'posts count when they were written',
+  counted: (_, { total }) => `${total['people'] === 1 ? '1 person' : `${count(Number(total['people']))} people`} by the time they wrote`,
 
   async make(asked, { store, query, rules }) {
     const { asOf, zone, from = Number.MIN_SAFE_INTEGER, before = Number.MAX_SAFE_INTEGER } = asked
-    if (asked.axis !== 'posted')
-      throw new UsageError(`report people has no --axis ${asked.axis}`, { hint: 'posts count when they were written' })
-    const report = createPeople({ now: asOf, zone, from, before })
+    const isAll = asked.query === ''
+    const report = createPeople({ now: asOf, zone, from, before, selected: !isAll })
     const accounts = await store.accountsOfInterest(frequentSince(asOf), FREQUENT.posts)
     for (const [name, { person, flag }] of accounts.byName) report.addAccount(name, person, flag)
     await store.accountPosts(accounts, ({ account, author, at }) => report.addPost(account, author, at))
     const owners = await store.accountConversations(accounts)
+    if (!isAll)
+      await store.memberPosts(query, asOf, ({ conversation, at, inbound, passive, aside }) => {
+        const account = owners.get(conversation)
+        if (account !== undefined && at !== null && inbound && !passive && !aside) report.addSelected(account, at)
+      })
     // Ids are wanted for the lists behind the rows; the cells are of people, not of conversations.
     const { excluded } = await countedOf(
       { ...asked, by: [] },

@@ -1,6 +1,7 @@
 /** Figures as people read them. */
 import type { Row } from '../../core/report/report.ts'
 import { formatLocal } from '../../core/time.ts'
+import { count } from '../../render/count.ts'
 import type { Shown } from './maker.ts'
 
 /** What people see of a figure, or beside it. */
@@ -21,7 +22,7 @@ export function textOf(row: Row, shown: Column80, zone: string): string {
   if (typeof value !== 'number') return '-'
   const text = textOfValue(value, unitOf(shown))
   const of = n === undefined ? undefined : row[n]
-  return typeof of === 'number' ? `${text} of ${of.toLocaleString('en')}` : text
+  return typeof of === 'number' ? `${text} of ${count(of)}` : text
 }
 
 export function unitOf({ figure, unit }: Shown): Shown['unit'] {
@@ -33,7 +34,8 @@ export function unitOf({ figure, unit }: Shown): Shown['unit'] {
 export function textOfValue(value: number, unit: Shown['unit']): string {
   if (unit === 'duration') return durationText(value)
   if (unit === 'share') return percentText(value)
-  return unit === 'ratio' ? value.toFixed(2) : value.toLocaleString('en')
+  if (unit === 'ratio') return value.toFixed(2)
+  return Number.isInteger(value) ? count(value) : value.toLocaleString('en')
 }
 
 export function numberOf(value: Row[string] | undefined): number | undefined {

@@ -26,9 +26,9 @@ export const time: ReportMaker = {
           { figure: 'life_mean_breached_s', title: 'their life' },
         ]
       : [
-          { figure: 'conversations', title: 'convs', spare: 1 },
-          { figure: 'life_mean_s', title: 'life' },
-          ...LIFE_PARTS.map((part) => ({ figure: `${part}_mean_s`, title: NAMES[part] })),
+          { figure: 'conversations', title: 'convs', spare: 4 },
+          { figure: 'life_mean_s', title: 'life', spare: 2 },
+          ...LIFE_PARTS.map((part) => ({ figure: `${part}_mean_s`, title: NAMES[part], spare: 1 })),
         ],
 
   async make(asked, { store, query, rules }) {
@@ -81,7 +81,7 @@ export const time: ReportMaker = {
             { figure: 'p90_breached_s', title: 'p90, breached', unit: 'duration' },
             { figure: 'breached_share', title: 'share', unit: 'share' },
           ],
-          rows: LIFE_PARTS.map((part) => ({
+          rows: (total['conversations'] === 0 ? [] : LIFE_PARTS).map((part) => ({
             part: NAMES[part],
             mean_s: total[`${part}_mean_s`] ?? null,
             p90_s: total[`${part}_p90_s`] ?? null,

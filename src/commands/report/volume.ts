@@ -1,11 +1,10 @@
 /** `report volume`: what came in and went out, each thing at its own time. */
-import { UsageError } from '../../core/errors.ts'
-import { sparkline } from '../../core/report/bars.ts'
 import { closedAt } from '../../core/report/flow.ts'
 import { createVolume } from '../../core/report/volume.ts'
 import { dateOfDay, localDay } from '../../core/time.ts'
+import { plural } from '../../render/count.ts'
 import { countedOf, isWithin, NO_REPLIES, notesOf, sortedByKey } from './counted.ts'
-import type { Asked, ReportMaker } from './maker.ts'
+import type { MadeReport, ReportMaker } from './maker.ts'
 
 /** Days that a line of them shows. */
 const MOST_DAYS = 60
@@ -19,10 +18,10 @@ export const volume: ReportMaker = {
     { figure: 'closed', title: 'closed', spare: 1 },
     { figure: 'net_flow', title: 'net flow', spare: 2 },
   ],
-  counted: (_, { total }) => `${Number(total['inbound_posts']).toLocaleString('en')} inbound posts, each by the time it was written`,
+  noAxis: 'posts count when they were written, conversations when they were opened and closed',
+  counted: (_, { total }) => `${plural(Number(total['inbound_posts']), 'inbound post')}, each by the time it was written`,
 
   async make(asked, { store, query, rules }) {
-    noAxis(asked)
     const report = createVolume(asked)
     const seen = { conversations: 0, closed: 0, repliesKnown: 0 }
     const { placing, members, excluded } = await countedOf(
@@ -70,31 +69,24 @@ export const volume: ReportMaker = {
         ? { closed: 'no conversation of the selection was ever resolved', net_flow: 'no conversation of the selection was ever resolved' }
         : {}),
     }
-    const line = lineOf(days)
+    const line = asked.by[0] === 'day' && asked.by.length === 1 ? undefined : daysOf(days)
     return {
       by: asked.by,
       ...report.result(unavailable),
       excluded: sortedByKey(excluded),
       unavailable,
       bars: 'inbound_posts',
-      notes: [...notesOf(asked), ...(line === undefined ? [] : [line])],
+      ...(line === undefined ? {} : { days: line }),
+      notes: notesOf(asked),
     }
   },
 }
 
-/** Everything that reports of flows count has a time of its own. Throws a UsageError where another one is asked for. */
-function noAxis({ axis, name }: Asked): void {
-  if (axis !== 'posted')
-    throw new UsageError(`report ${name} has no --axis ${axis}`, {
-      hint: 'posts count when they were written, conversations when they were opened and closed',
-    })
-}
-
-/** The last days as a line, those without a post too. */
-function lineOf(days: ReadonlyMap<number, number>): string | undefined {
+/** The last days, those without a post too; rows by day say it themselves. */
+function daysOf(days: ReadonlyMap<number, number>): MadeReport['days'] {
   if (days.size < 2) return undefined
   const last = Math.max(...days.keys())
   const first = Math.max(Math.min(...days.keys()), last - MOST_DAYS + 1)
   const values = Array.from({ length: last - first + 1 }, (_, index) => days.get(first + index) ?? 0)
-  return `posts a day, ${dateOfDay(first)} to ${dateOfDay(last)}: ${sparkline(values)}`
+  return { title: 'posts a day', first: dateOfDay(first), last: dateOfDay(last), values }
 }

@@ -15,8 +15,7 @@ export function plainBar(share: number, width: number): string {
   return '#'.repeat(share > 0 ? Math.min(width, Math.max(1, Math.round(share * width))) : 0)
 }
 
-/** A line of values as heights, the greatest at the top; what is absent leaves a gap. */
-export function sparkline(values: readonly (number | null)[]): string {
-  const most = Math.max(...values.map((value) => value ?? 0), 0)
+/** A line of values as heights, `most` at the top: absent, the greatest of them. What is absent leaves a gap. */
+export function sparkline(values: readonly (number | null)[], most = Math.max(...values.map((value) => value ?? 0), 0)): string {
   return values.map((value) => (value === null ? ' ' : (HEIGHTS[most === 0 ? 0 : Math.round((value / most) * 7)] ?? ' '))).join('')
 }

@@ -68,8 +68,8 @@ export function readerOf(
     case 'network':
       return (row) => row.network
     case 'brand':
-      // A handle is the same in any case; names of brands are kept as they are written.
-      return (row) => row.brand ?? row.firstReplyBy?.toLowerCase() ?? null
+      // The same in any case, as `brand:` of a query finds it: a post names us in small letters, a reply as we write ourselves.
+      return (row) => (row.brand ?? row.firstReplyBy)?.toLowerCase() ?? null
     case 'department':
       return (row) => row.department
     case 'spoke':

@@ -19,11 +19,11 @@ interface Tally {
 
 export interface LifeReport {
   add(life: Life, breached: boolean, pid: string, places: readonly Place[]): void
-  result(): { readonly rows: readonly Row[]; readonly total: Figures; readonly ids?: readonly string[] }
+  result(): { readonly rows: readonly Row[]; readonly total: Figures; readonly ids?: readonly string[]; readonly empty: Figures }
 }
 
 export function createLifeReport({ by, ids }: { readonly by: readonly Dimension[]; readonly ids: boolean }): LifeReport {
-  const cells = createCells(by, (): Tally => ({ all: noLives(), breached: noLives(), ids: [] }))
+  const cells = createCells(by, createTally)
   const addTo = (tally: Tally, life: Life, breached: boolean, pid: string): void => {
     addLife(tally.all, life)
     if (breached) addLife(tally.breached, life)
@@ -36,8 +36,13 @@ export function createLifeReport({ by, ids }: { readonly by: readonly Dimension[
     },
     result: () => ({
       ...rowsOf(cells, { by, ids }, figuresOf),
+      empty: figuresOf(createTally()),
     }),
   }
+}
+
+function createTally(): Tally {
+  return { all: noLives(), breached: noLives(), ids: [] }
 }
 
 function noLives(): Lives {

@@ -38,7 +38,9 @@ export interface Person {
 
 interface Draft {
   author: string
-  accounts: Map<string, string>
+  namedAt: number
+  /** Those that wrote what counts. */
+  accounts: Set<string>
   flag: AuthorFlag | undefined
   posts: number
   lastSeenAt: number
@@ -55,26 +57,37 @@ export interface PeopleOptions {
   /** Posts between these count, epoch ms, half-open. */
   readonly from: number
   readonly before: number
+  /** Only the posts of some conversations count (`addSelected`); how often somebody writes is told by all of them. */
+  readonly selected?: boolean
 }
 
 export interface People {
   /** `account`: `NETWORK KEY`. Linked accounts have one person. */
   addAccount(account: string, person: string, flag: AuthorFlag | undefined): void
   addPost(account: string, author: string, at: number): void
+  /** One of these posts again, which is in a conversation that was asked for. */
+  addSelected(account: string, at: number): void
   addConversation(account: string, conversation: PersonConversation): void
   /** Those who are something to us and wrote in the period: by kind, then who wrote most. */
   result(): readonly Person[]
 }
 
-export function createPeople({ now, zone, from, before }: PeopleOptions): People {
+export function createPeople({ now, zone, from, before, selected = false }: PeopleOptions): People {
   const persons = new Map<string, Draft>()
   const owners = new Map<string, Draft>()
   const since = frequentSince(now)
+  const isWithin = (at: number): boolean => at <= now && at >= from && at < before
+  const countPost = (draft: Draft, account: string, at: number): void => {
+    draft.posts++
+    draft.accounts.add(account)
+    draft.lastSeenAt = Math.max(draft.lastSeenAt, at)
+  }
   return {
     addAccount(account, person, flag) {
       const draft = persons.get(person) ?? {
         author: '',
-        accounts: new Map(),
+        namedAt: -Infinity,
+        accounts: new Set(),
         flag: undefined,
         posts: 0,
         lastSeenAt: -Infinity,
@@ -93,12 +106,15 @@ export function createPeople({ now, zone, from, before }: PeopleOptions): People
         draft.window++
         draft.days.add(localDay(at, zone))
       }
-      if (at < from || at >= before) return
-      draft.posts++
-      draft.accounts.set(account, author)
-      if (at < draft.lastSeenAt || (at === draft.lastSeenAt && author >= draft.author)) return
-      draft.lastSeenAt = at
+      if (!isWithin(at)) return
+      if (!selected) countPost(draft, account, at)
+      if (at < draft.namedAt || (at === draft.namedAt && author >= draft.author)) return
+      draft.namedAt = at
       draft.author = author
+    },
+    addSelected(account, at) {
+      const draft = owners.get(account)
+      if (draft !== undefined && isWithin(at)) countPost(draft, account, at)
     },
     addConversation(account, conversation) {
       owners.get(account)?.conversations.push(conversation)
@@ -109,7 +125,7 @@ export function createPeople({ now, zone, from, before }: PeopleOptions): People
         const frequent = isFrequent(engagement)
         const kind = draft.flag ?? (frequent ? 'frequent' : undefined)
         if (kind === undefined || draft.posts === 0) return []
-        const networks = [...new Set([...draft.accounts.keys()].map((account) => account.slice(0, account.indexOf(' '))))].sort()
+        const networks = [...new Set([...draft.accounts].map((account) => account.slice(0, account.indexOf(' '))))].sort()
         const { author, posts, lastSeenAt, conversations, accounts } = draft
         return [{ author, networks, accounts: accounts.size, kind, frequent, posts, lastSeenAt, conversations }]
       })

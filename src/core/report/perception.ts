@@ -35,23 +35,12 @@ export interface Perception {
     readonly total: Figures
     readonly ids?: readonly string[]
     readonly unavailable: Readonly<Record<string, string>>
+    readonly empty: Figures
   }
 }
 
 export function createPerception({ by, ids }: { readonly by: readonly Dimension[]; readonly ids: boolean }): Perception {
-  const noTones = (): Record<Tone, number> => ({ positive: 0, neutral: 0, negative: 0 })
-  const cells = createCells(
-    by,
-    (): Tally => ({
-      conversations: 0,
-      tones: noTones(),
-      from: { export: 0, rating: 0, rules: 0 },
-      looped: 0,
-      loops: 0,
-      weeks: new Map(),
-      ids: [],
-    }),
-  )
+  const cells = createCells(by, createTally)
   const addTo = (tally: Tally, { pid, week, said, closed }: Perceived): void => {
     tally.conversations++
     if (ids) tally.ids.push(pid)
@@ -75,8 +64,25 @@ export function createPerception({ by, ids }: { readonly by: readonly Dimension[
       return {
         ...rowsOf(cells, { by, ids }, figuresOf),
         unavailable: unavailableOf(total),
+        empty: figuresOf(createTally()),
       }
     },
+  }
+}
+
+function noTones(): Record<Tone, number> {
+  return { positive: 0, neutral: 0, negative: 0 }
+}
+
+function createTally(): Tally {
+  return {
+    conversations: 0,
+    tones: noTones(),
+    from: { export: 0, rating: 0, rules: 0 },
+    looped: 0,
+    loops: 0,
+    weeks: new Map(),
+    ids: [],
   }
 }
 

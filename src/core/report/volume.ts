@@ -34,19 +34,12 @@ export interface Volume {
     readonly rows: readonly Row[]
     readonly total: Figures
     readonly ids?: readonly string[]
+    readonly empty: Figures
   }
 }
 
 export function createVolume({ by, ids }: VolumeOptions): Volume {
-  const cells = createCells(
-    by,
-    (): Tally => ({
-      posts: { inbound: 0, reply: 0, automatic: 0 },
-      conversations: 0,
-      closed: 0,
-      ids: new Set(),
-    }),
-  )
+  const cells = createCells(by, createTally)
   const add = (places: readonly Place[], pid: string, to: (tally: Tally) => void): void => {
     to(cells.total)
     for (const place of places) to(cells.at(place))
@@ -71,8 +64,13 @@ export function createVolume({ by, ids }: VolumeOptions): Volume {
       }),
     result: (unavailable) => ({
       ...rowsOf(cells, { by, ids }, (value) => told(value, unavailable)),
+      empty: told(createTally(), unavailable),
     }),
   }
+}
+
+function createTally(): Tally {
+  return { posts: { inbound: 0, reply: 0, automatic: 0 }, conversations: 0, closed: 0, ids: new Set() }
 }
 
 function figuresOf({ posts, conversations, closed }: Tally): Figures {

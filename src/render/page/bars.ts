@@ -26,7 +26,7 @@ export function drawBars({ rows, unit }: Extract<Chart, { kind: 'bars' }>): Draw
     return [
       label(left - 8, top + 12, fitted(name, left - 8), { 'text-anchor': 'end', class: 'name' }),
       element('rect', { x: left, y: top, width: WIDE - right - left, height: BAR, rx: 3, class: 'track' }),
-      value === null
+      value === null || value === 0
         ? ''
         : element(
             'rect',

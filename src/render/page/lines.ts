@@ -36,7 +36,7 @@ export function drawLines({ series, unit, goal }: Extract<Chart, { kind: 'lines'
         element('line', { x1: left, x2: WIDE - right, y1: y(tick), y2: y(tick), class: 'grid' }) +
         label(left - 6, y(tick) + 4, tickText(tick, unit), { 'text-anchor': 'end', class: 'tick' }),
     ),
-    ...dayTicks(first, last).map((at) => label(x(at), HEIGHT - 8, dayText(at, last - first), { 'text-anchor': 'middle', class: 'tick' })),
+    ...dayTicks(first, last).map((at) => dayLabel(x(at), dayText(at, last - first))),
     goal === undefined
       ? ''
       : element('line', { x1: left, x2: WIDE - right, y1: y(goal), y2: y(goal), class: 'goal' }, hint(`goal ${figureText(goal, unit)}`)),
@@ -84,6 +84,11 @@ function dayTicks(first: number, last: number): readonly number[] {
     .ticks(6)
     .map((day) => day.getTime())
     .filter((at) => at % 86_400_000 === 0)
+}
+
+/** In the middle under its place, unless it would stand out of the picture. */
+function dayLabel(at: number, text: string): string {
+  return label(Math.max(at, needed(text) / 2), HEIGHT - 8, text, { 'text-anchor': 'middle', class: 'tick' })
 }
 
 function dayText(at: number, span: number): string {

@@ -74,7 +74,13 @@ td:first-child { white-space: nowrap; }
 .soon { color: var(--missed); }
 tr.total td { font-weight: 600; border-top: 2px solid var(--line); }
 footer { color: var(--dim); font-size: 13px; border-top: 1px solid var(--line); padding-top: 14px; }
-@media (max-width: 820px) { .pair { grid-template-columns: 1fr; } main { padding: 18px 14px 32px; } }
+@media (max-width: 820px) { .pair { grid-template-columns: 1fr; } main { padding: 18px 14px 32px; } .tiles { grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); } }
+@media screen and (max-width: 560px) {
+  #overdue thead { display: none; }
+  #overdue tr { display: flex; flex-wrap: wrap; column-gap: 10px; padding: 5px 0; border-bottom: 1px solid var(--line); }
+  #overdue td { border: 0; padding: 0; }
+  #overdue td:last-child { flex-basis: 100%; }
+}
 @page { size: A4; margin: 14mm; }
 @media print {
   :root { color-scheme: light; }

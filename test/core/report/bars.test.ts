@@ -19,3 +19,7 @@ it.each<[readonly (number | null)[], string]>([
 ])('%j as a line', (values, line) => {
   expect(sparkline(values)).toBe(line)
 })
+
+it('a line of shares is as high as the share, not as the greatest of them', () => {
+  expect([sparkline([0.1, 0.2]), sparkline([0.1, 0.2], 1), sparkline([1, null, 0], 1)]).toEqual(['▅█', '▂▂', '█ ▁'])
+})
