@@ -1,7 +1,8 @@
 /** What rungs do besides telling: rows of the ledger that are no messages, done as one operation of `outspoke`. */
 import type { Change } from '../core/event.ts'
 import { deedOf } from '../core/ladder-deeds.ts'
-import { isLive, type NoticeSubject } from '../core/notices.ts'
+import type { NoticeSubject } from '../core/notice-subject.ts'
+import { isLive } from '../core/notices.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import type { NoticeRow, Outbox } from '../store/notices.ts'
 import type { Store } from '../store/store.ts'

@@ -6,7 +6,7 @@ import type { Channel, Person, RuleSet } from '../core/rules/ruleset.ts'
 import { homeZone } from '../core/rules/zone.ts'
 import { compileCalendar, nextOpening } from '../core/sla/calendar.ts'
 import { DAY, dateOfDay, dayRange, isoWeek, localDay } from '../core/time.ts'
-import type { Place } from '../notify/deliver.ts'
+import type { Place } from '../notify/message.ts'
 import type { NoticeRow } from '../store/notices.ts'
 
 /** No server may ask for more (notify/post): what waits longer was put off by a clock that has been set back since. */

@@ -2,6 +2,7 @@
  * `check --notify`: looks what is to be told, writes it into the ledger, does what the ladders do, and sends a message a channel. Only one run at a
  * time sends, of all hosts that share the database; whoever comes second leaves it to the first.
  */
+
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { OutspokeError, UsageError } from '../core/errors.ts'
@@ -11,9 +12,9 @@ import { reachOf, summaryRecipients } from '../core/rungs.ts'
 import type { RecordPlan, Seen, Summary } from '../store/notice-record.ts'
 import type { Outbox } from '../store/notices.ts'
 import type { Context } from './command.ts'
-import { climb, type Deeds, isDeed, wouldClimb } from './notify-deeds.ts'
-import { type Sending, send, wouldSend } from './notify-send.ts'
-import { notifyJson, notifyLines } from './notify-view.ts'
+import { climb, isDeed, wouldClimb } from './notify-deeds.ts'
+import { send, wouldSend } from './notify-send.ts'
+import { type NotifyReport, notifyJson, notifyLines } from './notify-view.ts'
 import { staffed } from './staffed.ts'
 import { storeFor } from './work/road.ts'
 
@@ -21,15 +22,6 @@ export interface NotifyOptions {
   readonly dryRun: boolean
   /** What was posted before fires nothing; epoch ms. */
   readonly from?: number | undefined
-}
-export interface NotifyReport extends Sending {
-  /** Another run is at it: nothing was looked at. */
-  readonly busy: boolean
-  readonly dryRun: boolean
-  /** Facts that only count in a summary. */
-  readonly summarised: number
-  /** Absent: the ladders had nothing to do. */
-  readonly deeds: Deeds | undefined
 }
 /** Everything that `--notify` does, as `check` tells it; `ok`: nobody was missed. Throws where the database cannot be written to. */
 export async function notifyRun(

@@ -3,7 +3,18 @@ import { isoUtc } from '../core/time.ts'
 import { plural } from '../render/count.ts'
 import { oneLine } from '../render/plain.ts'
 import type { Deeds } from './notify-deeds.ts'
-import type { NotifyReport } from './notify-run.ts'
+import type { Sending } from './notify-send.ts'
+
+/** What it did and what waits. */
+export interface NotifyReport extends Sending {
+  /** Another run is at it: nothing was looked at. */
+  readonly busy: boolean
+  readonly dryRun: boolean
+  /** Facts that only count in a summary. */
+  readonly summarised: number
+  /** Absent: the ladders had nothing to do. */
+  readonly deeds: Deeds | undefined
+}
 
 /** A line for each place; nothing where nothing was to be told. What waits is said only where `verbose`. */
 export function notifyLines(report: NotifyReport, verbose: boolean): readonly string[] {

@@ -1,5 +1,5 @@
 /** What rungs do besides telling: give it to another department, raise its priority. */
-import type { NoticeSubject } from './notices.ts'
+import type { NoticeSubject } from './notice-subject.ts'
 import { PRIORITIES, type Priority, type RuleSet } from './rules/ruleset.ts'
 
 /** What a rung does besides telling; `refused`: why not, where it may not be. Absent: there is nothing to do. */

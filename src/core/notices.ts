@@ -3,56 +3,18 @@
  * was told as late. Pure: what was told already comes in as the ledger, and what comes out is new rows of it. A row is a fact (clock, rung,
  * recipient), so it is told once, however often this runs and whatever order the runs have.
  */
-import type { Clock } from './conversation.ts'
+
 import { refusalOf } from './ladder-deeds.ts'
+import type { NoticeClock, NoticeSubject } from './notice-subject.ts'
 import { clockAt } from './queue.ts'
 import { recipientsOf } from './recipients.ts'
-import type { Priority, RuleSet } from './rules/ruleset.ts'
+import type { RuleSet } from './rules/ruleset.ts'
 import { calendarsOf, ladderOf, passed } from './rungs.ts'
 import type { Calendar } from './sla/calendar.ts'
 
 /** `routed`: told by a rule or route at once. `summary`: what was late before anybody looked. The last two are deeds, not messages. */
 export const NOTICE_KINDS = ['soon', 'late', 'resolved', 'routed', 'summary', 'test', 'reassign', 'priority'] as const
 export type NoticeKind = (typeof NOTICE_KINDS)[number]
-
-export interface NoticeClock {
-  /** Its name in the ledger: the same however often the conversation is folded. */
-  readonly key: string
-  readonly clock: Clock
-  /** When the post that started it was imported, epoch ms. */
-  readonly seenAt: number
-  /**
-   * `now`: that post came since the last look, so that what had passed by then is told all the same. `backfill`: nobody is told of what was late on
-   * arrival. Absent: it has been seen before, or is counted in a summary.
-   */
-  readonly arrived?: 'now' | 'backfill' | undefined
-}
-
-/** A conversation as the ladders see it. */
-export interface NoticeSubject {
-  /** Internal id. */
-  readonly id: number
-  /** Its name in the ledger, for what is about no clock. */
-  readonly key: string
-  readonly route: string
-  readonly wouldRouteTo?: string | undefined
-  readonly department: string
-  readonly spoke?: string | undefined
-  /** Epoch ms. */
-  readonly postedAt: number
-  readonly priority: Priority
-  /** Of the rules that matched. */
-  readonly notify: readonly string[]
-  /** Over; of one that was merged: whether the one that it went into is. */
-  readonly resolved: boolean
-  readonly merged: boolean
-  /** Its owner was set by a person; and who has claimed it now. */
-  readonly byHand: boolean
-  readonly claimedBy?: string | undefined
-  /** Something of it came since the last look, by neither a first import nor a backfill. */
-  readonly news: boolean
-  readonly clocks: readonly NoticeClock[]
-}
 
 /** A row of the ledger. */
 export interface ToldRow {

@@ -1,7 +1,7 @@
 /** Mail over SMTP: the one door to nodemailer, which is loaded when a mail is sent. */
 import { Socket } from 'node:net'
-import type { Message, Place, Sending } from './deliver.ts'
 import { letterOf } from './letter.ts'
+import type { Message, Place, Sending } from './message.ts'
 import { codeOf, later, type Outcome, refused, SENT } from './outcome.ts'
 
 const ADDRESS = /^[^\s<>(),;:"[\]\\@\u0000-\u001f\u007f]+@[^\s<>(),;:"[\]\\@\u0000-\u001f\u007f]+$/u

@@ -3,8 +3,8 @@ import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_p
 import { platform } from 'node:os'
 import { kill } from 'node:process'
 import type { Writable } from 'node:stream'
-import type { Message, Sending } from './deliver.ts'
 import { letterOf } from './letter.ts'
+import type { Message, Sending } from './message.ts'
 import { codeOf, later, type Outcome, refused, SENT } from './outcome.ts'
 
 /** What programs need to run; everything else (secrets of channels among it) stays here. */

@@ -1,5 +1,5 @@
 /** A POST to a hook: what its answer means for another try. */
-import type { Sending } from './deliver.ts'
+import type { Sending } from './message.ts'
 import { codeOf, later, type Outcome, refused, SENT } from './outcome.ts'
 import { harmless } from './text.ts'
 

@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto'
 import { cutDigest } from '../core/digest.ts'
 import { isoUtc } from '../core/time.ts'
-import type { Message } from './deliver.ts'
+import type { Message } from './message.ts'
 
 const FORMAT = 1
 /** Posts of a message; the others are counted. More than that many servers refuse to read at once. */

@@ -1,5 +1,7 @@
 /** One look: what may have something to tell is read, judged, and written into the ledger. */
-import type { NewNotice, NoticeKind, NoticeSubject, PlannedNotices, ToldRow } from '../core/notices.ts'
+
+import type { NoticeSubject } from '../core/notice-subject.ts'
+import type { NewNotice, NoticeKind, PlannedNotices, ToldRow } from '../core/notices.ts'
 import type { Db, SqlRow } from './db.ts'
 import type { Lists } from './lists.ts'
 import { anyLate, arrivals, type BornLate, bornLate, type Cursor, cursorNow, dueOnes, type Look, newOnes } from './notice-candidates.ts'

@@ -1,5 +1,5 @@
 /** Conversations as the ladders see them, and the names of their clocks: by the short id of the post that each started at, which no fold changes. */
-import type { NoticeClock, NoticeSubject } from '../core/notices.ts'
+import type { NoticeClock, NoticeSubject } from '../core/notice-subject.ts'
 import { claimAt, isResolved } from '../core/queue.ts'
 import type { Db } from './db.ts'
 import { holdersOf } from './holders.ts'

@@ -1,21 +1,14 @@
 /** The lives of conversations, for `report time`. */
+
 import type { Conversation } from '../core/conversation.ts'
 import type { Draft } from '../core/fold/draft.ts'
 import type { Query } from '../core/query-ast.ts'
 import { verdictAt } from '../core/report/clock.ts'
-import { type Life, lifeOf, type Moment, momentOf } from '../core/report/journey.ts'
-import { plainLives } from './report-plain-lives.ts'
+import { lifeOf, type Moment, momentOf } from '../core/report/journey.ts'
+import { plainLives, type StoredLife } from './report-plain-lives.ts'
 import { reportThreads } from './report-threads.ts'
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
-
-export interface StoredLife {
-  /** Internal id of the conversation. */
-  readonly id: number
-  readonly life: Life
-  /** Some clock of the customer's was breached by now. */
-  readonly breached: boolean
-}
 
 /** Hands the life of each conversation of a query to `use`, in no order that matters; those without a time have none. */
 export async function storedLives(

@@ -5,7 +5,7 @@
 import { HUB, LOG } from '../core/fold/draft.ts'
 import type { Query } from '../core/query-ast.ts'
 import { verdictAt } from '../core/report/clock.ts'
-import { lifeOf, type Moment } from '../core/report/journey.ts'
+import { type Life, lifeOf, type Moment } from '../core/report/journey.ts'
 import type { RuleSet } from '../core/rules/ruleset.ts'
 import { verdictOf } from './clock-rows.ts'
 import type { Db, SqlRow } from './db.ts'
@@ -14,10 +14,18 @@ import { calendarsOf } from './fold-terms.ts'
 import { loadImports } from './priors.ts'
 import { whereOf } from './query-sql.ts'
 import { storedSets } from './refold.ts'
-import type { StoredLife } from './report-lives.ts'
+
 import type { Rulesets } from './rulesets.ts'
 import type { OpenedSqlite } from './sqlite.ts'
 import { readyFor } from './text-index.ts'
+
+export interface StoredLife {
+  /** Internal id of the conversation. */
+  readonly id: number
+  readonly life: Life
+  /** Some clock of the customer's was breached by now. */
+  readonly breached: boolean
+}
 
 const COLUMNS = `c.id, c.department, c.first_reply_at, c.quiet_at, c.quiet_resolved_at, c.first_due_at, c.first_stop_at, c.first_verdict,
   c.resolution_due_at, c.resolution_stop_at, c.resolution_quiet_at, c.resolution_verdict, o.posted_at, o.import_id`
