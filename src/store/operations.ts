@@ -2,51 +2,18 @@
  * Operations: what one command did to posts, in one transaction and under one number. Taking one back adds an operation that does so;
  * events stay, and count or do not (`happened`).
  */
+
 import { OutspokeError } from '../core/errors.ts'
-import { type Operation, rootOf, undoneBy } from '../core/operation.ts'
+import { rootOf, undoneBy } from '../core/operation.ts'
 import type { Db } from './db.ts'
 import { deriveFrom } from './facts.ts'
 import { createInterned } from './intern.ts'
+import { beginOperation, operationsOf } from './operation-rows.ts'
 import type { Rulesets } from './rulesets.ts'
 import { createSettler } from './settle.ts'
 import { standingBefore } from './standing.ts'
 import type { OperationRecord, UndoneOperation, UndonePlan } from './store.ts'
 import { numberOf } from './values.ts'
-
-/** What is known of an operation when it begins. */
-export interface OperationStart {
-  /** As it was typed. */
-  readonly command: string
-  readonly actor: string
-  /** Epoch ms, in the world; `now`: when it is recorded. */
-  readonly at: number
-  readonly now: number
-  readonly undoes?: number | undefined
-  /** Number of the rule set that it puts into force. */
-  readonly ruleset?: number | undefined
-}
-
-/** Adds an operation to the log; gives its number. Call it inside a transaction. */
-export async function beginOperation(db: Db, start: OperationStart): Promise<number> {
-  const [row] = await db.rows('SELECT COALESCE(MAX(id), 0) + 1 FROM operation')
-  const id = Number(row?.[0])
-  await db.run('INSERT INTO operation (id, command, actor, at, recorded_at, undoes, ruleset_id) VALUES (?, ?, ?, ?, ?, ?, ?)', [
-    id,
-    start.command,
-    start.actor,
-    start.at,
-    start.now,
-    start.undoes ?? null,
-    start.ruleset ?? null,
-  ])
-  return id
-}
-
-/** All of them, in the order they were recorded. */
-export async function operationsOf(db: Db): Promise<readonly Operation[]> {
-  const rows = await db.rows('SELECT id, undoes, at, recorded_at FROM main.operation ORDER BY id')
-  return rows.map((row) => ({ id: Number(row[0]), undoes: numberOf(row[1] ?? null), at: Number(row[2]), recordedAt: Number(row[3]) }))
-}
 
 /** The posts that an operation touched: those of its events, and those that it judged anew. */
 const TOUCHED = 'SELECT post_id FROM event WHERE operation_id = :op UNION SELECT post_id FROM rejudgement WHERE operation_id = :op'

@@ -4,7 +4,7 @@
  */
 import { rootOf, undoneBy } from '../core/operation.ts'
 import type { Db } from './db.ts'
-import { operationsOf } from './operations.ts'
+import { operationsOf } from './operation-rows.ts'
 
 /** Post → how many steps there were on it besides the events that count. */
 export type Steps = ReadonlyMap<number, number>
