@@ -99,6 +99,42 @@ export function tellMore(conversations: number, random: () => number, rows: Row[
       const second = say(author, at + 8 * HOUR + span(DAY), '@acme and now?', { to: reply })
       if (chance(0.5)) say('acme', at + 2 * DAY, 'solved', { to: second })
     },
+    // Of us, in no queue, and answered: then to us, or about what is routed wherever it is said; given to somebody before that, or after.
+    (author, at) => {
+      const id = say(author, at, 'the trains are late')
+      const reply = say('acme', at + span(8 * HOUR), 'we look into it', { to: id })
+      const assign = (when: number) =>
+        event(author, when, (post) => ({ post, kind: 'assigned', data: { department: pick(['hub', 'care', 'legal']) } }))
+      if (chance(0.2)) assign(at + 8 * HOUR + span(DAY))
+      const text = pick(['@acme and now?', '@acme your invoice is wrong', 'they owe me a refund', 'see you in court', 'late again'])
+      const second = say(author, at + 8 * HOUR + span(2 * DAY), text, { to: reply })
+      if (chance(0.2)) assign(at + 2 * DAY + span(DAY))
+      if (chance(0.6)) say('acme', at + 2 * DAY + span(2 * DAY), 'solved', { to: second })
+      if (chance(0.5)) event(author, at + 5 * DAY, (post) => ({ post, kind: 'resolved', data: { as: 'acted', noReply: 'by phone' } }))
+    },
+    // Posts that are told a week late, older than what people did meanwhile.
+    (author, at) => {
+      const isAnswered = chance(0.6)
+      const id = say(
+        author,
+        at,
+        pick(['@acme when does it leave?', '@acme where is my refund?', ...(isAnswered ? ['the trains are late'] : [])]),
+      )
+      const reply = isAnswered ? say('acme', at + span(12 * HOUR), 'we look into it', { to: id }) : id
+      // After the answer, which settles when the clocks of what was nobody's began.
+      const late = at + (isAnswered ? 12 * HOUR : 0) + span(8 * HOUR)
+      say(author, late, pick(['@acme see you in court', '@acme I lost my bag', '@acme my refund?']), { to: reply }, late + 7 * DAY)
+      const given = event(author, at + span(DAY), (post) => ({
+        post,
+        kind: 'assigned',
+        data: { department: pick(['hub', 'care', 'legal']) },
+      }))
+      if (chance(0.5))
+        event(author, given + span(DAY), (post) => ({ post, kind: 'assigned', data: { department: pick(['hub', 'care', 'legal']) } }))
+      if (chance(0.3)) event(author, given + span(DAY), (post) => ({ post, kind: 'prioritised', data: { priority: 'urgent' } }))
+      if (chance(0.5))
+        event(author, given + 2 * DAY, (post) => ({ post, kind: 'resolved', data: { as: 'acted', reason: 'done', noReply: 'by phone' } }))
+    },
     // Settled without a reply, early and late; reopened, and answered then.
     (author, at) => {
       const id = say(author, at, '@acme where is my refund?')

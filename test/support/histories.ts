@@ -204,7 +204,11 @@ function tell(n: number, random: () => number, rows: Row[], deeds: Deed[]): void
   if (chance(0.1)) act(at + span(HOUR), (post) => ({ post, kind: 'claimed', data: { by: 'maria', until: at + 2 * HOUR } }))
   if (chance(0.08)) act(at + span(3 * HOUR), (post) => ({ post, kind: 'assigned', data: { department: pick(['legal', 'care', 'hub']) } }))
   if (chance(0.06))
-    act(at + span(3 * HOUR), (post) => ({ post, kind: 'tagged', data: { add: ['vip'], remove: chance(0.3) ? ['billing'] : [] } }))
+    act(at + span(3 * HOUR), (post) => ({
+      post,
+      kind: 'tagged',
+      data: { add: ['vip'], remove: directed && chance(0.3) ? ['billing'] : [] },
+    }))
   if (chance(0.04)) act(at + span(3 * HOUR), (post) => ({ post, kind: 'prioritised', data: { priority: 'urgent' } }))
   if (chance(0.12)) {
     const asked = act(at + span(4 * HOUR), (post) => ({ post, kind: 'asked', data: { department: 'legal', text: 'may we?' } }))
@@ -235,14 +239,15 @@ function tell(n: number, random: () => number, rows: Row[], deeds: Deed[]): void
       data: until === undefined ? {} : { until: Math.ceil(until / 600_000) * 600_000 + 600_000 },
     }))
     at = waiting + span(3 * DAY) + 1000
-    if (chance(0.7)) customer(at, 'here it is')
+    if (chance(0.7)) customer(at, directed && chance(0.1) ? pick(TEXTS) : 'here it is')
     else if (chance(0.5)) at = act(at, (post) => ({ post, kind: 'resumed', data: {} }))
     at += 1000 + span(DAY)
     if (chance(0.8)) say('acme', 'solved', at)
   }
   if (chance(0.3)) {
     at += 1000 + span(DAY)
-    customer(at, 'and another thing')
+    // Now and then about something else: what rules make of it comes after an answer.
+    customer(at, directed && chance(0.3) ? pick(TEXTS) : 'and another thing')
     if (chance(0.2)) act(at + span(HOUR), (post) => ({ post, kind: 'acked', data: {} }))
     else if (chance(0.8)) {
       at += 1000 + span(2 * DAY)
@@ -257,7 +262,7 @@ function tell(n: number, random: () => number, rows: Row[], deeds: Deed[]): void
   }))
   if (chance(0.15)) {
     at += 1000 + span(6 * DAY)
-    if (chance(0.6)) customer(at, 'not solved')
+    if (chance(0.6)) customer(at, directed && chance(0.2) ? pick(TEXTS) : 'not solved')
     else at = act(at, (post) => ({ post, kind: 'reopened', data: {} }))
     if (chance(0.7)) {
       at += 1000 + span(DAY)

@@ -19,6 +19,8 @@ export function cut(by: readonly string[], row: string, at: string, zone: string
   const joins: string[] = []
   const keys = by.map((name, index) => {
     if (TIMES.includes(name)) return `local('${zone}', '${name}', ${at})`
+    // A post names us in small letters, we write ourselves otherwise: the same.
+    if (name === 'brand') return `lower(${row}.brand)`
     if (name !== 'tag' && name !== 'author_flag') return `${row}.${name}`
     const list = `${row}.${name === 'tag' ? 'tags' : 'author_flags'}`
     joins.push(`LEFT JOIN json_each('["' || replace(${list}, ',', '","') || '"]') j${index} ON ${list} IS NOT NULL`)

@@ -53,7 +53,7 @@ export function figures(db: Database.Database, question: Question): Cells {
        sum(state = 'void') AS first_response_void, sum(state = 'running') AS first_response_running,
        ${rate('first_response_attainment', "state = 'met'", "state IN ('met', 'breached')")},
        ${rate('first_response_attainment_team', "state = 'met'", "state IN ('met', 'breached') AND NOT born")},
-       ${rate('unrouted_share', "route = 'else'", '1')}, ${rate('catalogue_coverage', "route <> 'else'", '1')}`,
+       ${rate('unrouted_share', "stands = 'else'", '1')}, ${rate('catalogue_coverage', "stands <> 'else'", '1')}`,
     )
     spread('response', sender, 'first_response', 'taken', `replied IS NOT NULL AND ${ORDERLY}`, { max: true, mean: true })
     spread('response', sender, 'first_response', 'taken', ORDERLY, { infinite: true })
@@ -63,7 +63,7 @@ export function figures(db: Database.Database, question: Question): Cells {
       'fact',
       sender,
       `sum(any_born) AS born_breached, sum(transfers) AS transfers, CAST(sum(transfers) AS REAL) / count(*) AS ping_pong, count(*) AS ping_pong_n,
-       ${rate('correction_rate', 'untagged OR rerouted', "route <> 'else' OR was_routed")},
+       ${rate('correction_rate', 'untagged OR rerouted', "stands <> 'else' OR was_routed")},
        ${rate('loop_closure', "(outcome = 'acted' OR outcome = 'declined' AND outcome_reason IS NOT NULL) AND replied IS NOT NULL", "coalesce(tone, '') = 'negative'")}`,
     )
     ask('promise', sender, rate('promises_kept', 'kept', 'kept IS NOT NULL'))
@@ -142,6 +142,7 @@ function source(basis: string, spoke: string, { by, axis = 'posted', zone = 'Eur
   const columns = by.map((name, index) => {
     if (TIMES.includes(name)) return `local('${zone}', '${name}', ${at}) AS k${index}`
     if (name === 'spoke') return `${spoke} AS k${index}`
+    if (name === 'brand') return `lower(x.brand) AS k${index}`
     if (name === 'tag' || name === 'author_flag') {
       const list = name === 'tag' ? 'x.tags' : 'x.author_flags'
       joins.push(`LEFT JOIN json_each('["' || replace(${list}, ',', '","') || '"]') j${index} ON ${list} IS NOT NULL`)

@@ -65,9 +65,9 @@ export function backlog(db: Database.Database, dimensions: readonly string[]): C
   })
 }
 
-/** `report backlog --by day`: what was open at the end of each of these instants; lives tell. */
+/** `report backlog --by day`: what was open at the end of each of these instants; lives tell. What reopened it later had moved no start by then. */
 export function openAt(db: Database.Database, ends: ReadonlyMap<string, number>): Cells {
-  const sql = `SELECT count(*) AS open, sum(b.first_reply_at IS NULL OR b.first_reply_at > :t) AS unanswered, ${AGES('(:t - b.started)')}
+  const sql = `SELECT count(*) AS open, sum(b.first_reply_at IS NULL OR b.first_reply_at > :t) AS unanswered, ${AGES('(:t - CASE WHEN b.started > :t THEN b.posted_at ELSE b.started END)')}
     FROM (SELECT id AS conversation, coalesce(started_at, posted_at) AS started, * FROM member
       WHERE coalesce(left_out, '') NOT IN ('gone', 'undated', 'not_directed')) b JOIN posts p ON p.id = b.conversation AND p.posted_at <= :t JOIN spell s ON s.conversation = b.conversation AND s.opens <= :t AND (s.closes > :t OR s.runs)
       AND NOT EXISTS (SELECT 1 FROM away a WHERE a.conversation = b.conversation AND a.opens <= :t AND a.closes > :t)

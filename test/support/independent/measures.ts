@@ -3,7 +3,7 @@
  * as tables: written from the definitions of the figures alone.
  */
 import type Database from 'better-sqlite3'
-import { givenAt, ownerOf, priorityAt, routeAt } from './standing.ts'
+import { givenAt, ownerOf, priorityAt, routeAt, STAYS } from './standing.ts'
 import { local, offset, openSpans } from './zone.ts'
 
 /** `asOf`: the instant of the export. */
@@ -31,10 +31,12 @@ CREATE INDEX conversation_id ON conversations (id);
 
 -- What a reply is: of the brand and counted, or recorded by hand (as far as no imported one took its place).
 CREATE TABLE touch AS
-SELECT conversation, max(min(at), (SELECT posted_at FROM conversations WHERE id = conversation)) AS at FROM (
-  SELECT conversation, posted_at AS at FROM posts WHERE counts = 1
-  UNION ALL SELECT conversation, occurred_at FROM events WHERE kind IN ('replied', 'noted', 'claimed', 'assigned')
-) WHERE conversation IS NOT NULL GROUP BY conversation;
+SELECT conversation, max(at, (SELECT posted_at FROM conversations WHERE id = conversation)) AS at, number FROM (
+  SELECT *, row_number() OVER (PARTITION BY conversation ORDER BY at, number) AS place FROM (
+    SELECT conversation, posted_at AS at, 0 AS number FROM posts WHERE counts = 1
+    UNION ALL SELECT conversation, occurred_at, number FROM events WHERE kind IN ('replied', 'noted', 'claimed', 'assigned')
+  ) WHERE conversation IS NOT NULL AND at IS NOT NULL
+) WHERE place = 1;
 CREATE INDEX touch_of ON touch (conversation);
 
 CREATE TABLE said AS
@@ -48,7 +50,7 @@ SELECT conversation, occurred_at AS at, number, value AS tag, 1 AS on_ FROM even
 UNION ALL
 SELECT conversation, occurred_at, number, value, 0 FROM events, json_each(data, '$.remove') WHERE kind = 'tagged';
 CREATE INDEX pin_of ON pin (conversation, tag, at);
-`)
+${STAYS}`)
   /** Owner and the like at an instant, of a table with `conversation` and `owned` (the stop, or now). */
   const standing = (table: string) => {
     db.exec(`
@@ -88,6 +90,10 @@ SELECT b.conversation, b.network, b.brand, b.language, b.tags, b.author_flags, b
 FROM base b LEFT JOIN clocks f ON f.conversation = b.conversation AND f.kind = 'first_response';
 `)
   standing('response')
+  // How good the rules are is said by the route that stands.
+  db.exec(`
+ALTER TABLE response ADD COLUMN stands;
+UPDATE response SET stands = ${routeAt('response.conversation', '(SELECT t FROM moment)')};`)
   const open = (at: string) => `coalesce((SELECT before + min(${at}, closes) - opens FROM span
     WHERE span.calendar = response.calendar AND opens <= ${at} ORDER BY opens DESC LIMIT 1), 0)`
   db.exec(`
@@ -117,15 +123,16 @@ CREATE TABLE resolution AS
 SELECT b.conversation, b.network, b.brand, b.language, b.tags, b.author_flags, b.posted, b.replied, b.first_resolved, b.resolved, b.started,
   b.first_reply_by, r.spoke AS owner, b.reopened, b.replies,
   r.state, r.reason,
-  b.first_resolved - b.started AS first_gross,
-  b.first_resolved - b.started - coalesce((SELECT sum(min(closes, b.first_resolved) - opens) FROM pause p
+  b.first_resolved - coalesce(r.started_at, b.started) AS first_gross,
+  b.first_resolved - coalesce(r.started_at, b.started) - coalesce((SELECT sum(min(closes, b.first_resolved) - opens) FROM pause p
     WHERE p.conversation = b.conversation AND opens < b.first_resolved), 0) AS first_net,
-  b.resolved - b.started AS full_gross,
-  b.resolved - b.started - coalesce((SELECT sum(min(closes, b.resolved) - opens) FROM pause p
+  b.resolved - coalesce(r.started_at, b.started) AS full_gross,
+  b.resolved - coalesce(r.started_at, b.started) - coalesce((SELECT sum(min(closes, b.resolved) - opens) FROM pause p
     WHERE p.conversation = b.conversation AND opens < b.resolved), 0) AS full_net,
-  (SELECT t FROM moment) - b.started - coalesce((SELECT sum(closes - opens) FROM pause p WHERE p.conversation = b.conversation), 0) AS age_net,
-  coalesce(r.stopped_at, (SELECT t FROM moment)) AS owned
-FROM base b LEFT JOIN clocks r ON r.conversation = b.conversation AND r.kind = 'resolution' AND r.n = 1;
+  (SELECT t FROM moment) - coalesce(r.started_at, b.started) - coalesce((SELECT sum(closes - opens) FROM pause p WHERE p.conversation = b.conversation), 0) AS age_net,
+  -- In no queue no clock runs: what was resolved there was theirs who had it then.
+  coalesce(r.stopped_at, CASE WHEN r.kind IS NULL THEN b.first_resolved END, (SELECT t FROM moment)) AS owned
+FROM base b LEFT JOIN clocks r ON r.conversation = b.conversation AND r.kind = 'resolution' AND r.cycle = 1;
 `)
   standing('resolution')
   db.exec(`
