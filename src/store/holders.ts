@@ -1,6 +1,9 @@
 /** Which conversation a post belongs to as things stand: after imports that put something before it, and after merges. */
 import type { Db } from './db.ts'
 
+/** Of a post `p`, the conversation `c`. */
+export const OF_POST = `c.thread_id = p.thread_id AND c.author_key IS NOT DISTINCT FROM p.author_key AND (p.conversation_id IS NULL OR p.conversation_id = c.id)`
+
 /** That of its author in its thread: of several the one it opens, else the one it names, else the first. */
 const OWN = `SELECT (SELECT c.id FROM conversation c WHERE c.thread_id = p.thread_id AND c.author_key IS NOT DISTINCT FROM p.author_key
   ORDER BY c.id <> p.id, p.conversation_id IS NOT NULL AND p.conversation_id <> c.id, c.id LIMIT 1) FROM post p WHERE p.id = ?`

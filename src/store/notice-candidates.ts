@@ -1,6 +1,8 @@
 /** Which conversations may have something to tell: found by indexes, and by how far the last look came. */
+
 import type { reachOf } from '../core/rungs.ts'
 import type { Db, SqlValue } from './db.ts'
+import { OF_POST } from './holders.ts'
 import { LIVE } from './query-sql.ts'
 import { textOf } from './values.ts'
 import { BORN_LATE } from './watch.ts'
@@ -8,9 +10,6 @@ import { BORN_LATE } from './watch.ts'
 const DAY = 86_400_000
 /** What was late for longer when it was imported is counted in a summary; for so long, too, missed runs are made up for. */
 const OLD = 7 * DAY
-
-/** Of a post `p`, the conversation `c`. */
-export const OF_POST = `c.thread_id = p.thread_id AND c.author_key IS NOT DISTINCT FROM p.author_key AND (p.conversation_id IS NULL OR p.conversation_id = c.id)`
 
 /** The import that brought the first post that is stored: whatever it brings, is no news. */
 const FIRST = '(SELECT import_id FROM post ORDER BY id LIMIT 1)'

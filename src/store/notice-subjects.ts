@@ -2,9 +2,8 @@
 import type { NoticeClock, NoticeSubject } from '../core/notice-subject.ts'
 import { claimAt, isResolved } from '../core/queue.ts'
 import type { Db } from './db.ts'
-import { holdersOf } from './holders.ts'
+import { holdersOf, OF_POST } from './holders.ts'
 import type { Lists } from './lists.ts'
-import { OF_POST } from './notice-candidates.ts'
 import type { ListedConversation } from './store.ts'
 
 /** What a row is about, as it is now. */

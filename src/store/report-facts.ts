@@ -8,7 +8,7 @@ import type { RuleSet } from '../core/rules/ruleset.ts'
 import { alwaysCalendar, type Calendar, compileCalendar } from '../core/sla/calendar.ts'
 import type { Db } from './db.ts'
 import { historiesOf } from './had-then.ts'
-import { holdersOf } from './holders.ts'
+import { holdersOf, OF_POST } from './holders.ts'
 import { eventOf } from './priors.ts'
 import { threadsOf } from './related.ts'
 import { toneSources } from './report-tones.ts'
@@ -111,11 +111,11 @@ async function deedsOf(db: Db, plan: FactsPlan): Promise<ReadonlyMap<number, Dee
 
 const NONE: ReadonlySet<string> = new Set()
 
-/** Conversation → the tags that rules gave the posts of its thread, whatever people made of them. */
+/** Conversation → the tags that rules gave its posts, whatever people made of them. */
 async function ruledTags(db: Db, conversations: readonly number[]): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
   const rows = await db.rows(
     `SELECT c.id, p.id, tag.value, p.thread_id FROM json_each(?) AS wanted JOIN conversation c ON c.id = wanted.value
-       JOIN post p ON p.thread_id = c.thread_id AND p.inbound = 1 JOIN judgement j ON j.id = p.judgement_id, json_each(j.tags) AS tag`,
+       JOIN post p ON ${OF_POST} AND p.inbound = 1 JOIN judgement j ON j.id = p.judgement_id, json_each(j.tags) AS tag`,
     [JSON.stringify(conversations)],
   )
   // Stored together is what may belong together, now: not all of it is one thread, nor was it then.

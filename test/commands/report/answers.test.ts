@@ -245,6 +245,22 @@ describe('a correction of the rules', () => {
   })
 })
 
+describe('no correction of the rules', () => {
+  it('is a tag that they gave somebody else in the thread', async () => {
+    const of = desk()
+    await of.import(
+      [
+        ['1', 'bo', `${MONDAY}09:00:00Z`, 'hello'],
+        ['2', 'cy', `${MONDAY}09:10:00Z`, 'refund me too', '1'],
+      ],
+      `${MONDAY}10:00:00Z`,
+    )
+    await of.say(`tag ${await of.id('1')} --remove refund`, `${MONDAY}11:00:00Z`)
+    const { total } = await of.report('sla')
+    expect(pick(total, 'correction_rate', 'correction_rate_n')).toEqual({ correction_rate: 0, correction_rate_n: 1 })
+  })
+})
+
 describe('replies of report volume', () => {
   it('are also those recorded by hand, but for what a later export brings as a post', async () => {
     const of = desk()
