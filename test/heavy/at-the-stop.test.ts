@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { newFolder, outspoke } from '../../support/run.ts'
+import { newFolder, outspoke } from '../support/run.ts'
 
 const RULES = `version: 1
 timezone: UTC

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { newFolder, outspoke } from '../../support/run.ts'
+import { newFolder, outspoke } from '../support/run.ts'
 
 const NOW = '2026-02-20T12:00:00Z'
 const RULES = `version: 1
