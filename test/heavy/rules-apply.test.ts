@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { dumpDatabase } from '../../support/dump.ts'
-import { outspoke } from '../../support/run.ts'
+import { dumpDatabase } from '../support/dump.ts'
+import { outspoke } from '../support/run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'outspoke-apply-'))
 afterAll(() => rmSync(folder, { recursive: true }))
